@@ -1,0 +1,33 @@
+import type { Automation } from '../automation/automation.ts';
+import type { Json, JsonObject } from '../automation/json.ts';
+import type { TokenResult } from '../automation/token.ts';
+
+/** What one expression gave: a JSON value with its JavaScript type, or why there is none. */
+export type Evaluated =
+  | { readonly ok: true; readonly type: string; readonly value: Json; readonly text: string }
+  | { readonly ok: false; readonly code: string; readonly message: string };
+
+/** The published automation that an `invoke` step names, its token already resolved. */
+export type FoundAutomation = {
+  readonly template_id: string;
+  readonly template_version: number;
+  readonly automation: Automation;
+  readonly token: TokenResult;
+};
+
+/** Answers to asks, by the ask's kind. */
+export type Answer =
+  | { readonly kind: 'statuses'; readonly statuses: { readonly [ref: string]: string } }
+  | { readonly kind: 'evaluate'; readonly results: readonly Evaluated[] }
+  | { readonly kind: 'profile'; readonly profile: JsonObject | null }
+  | { readonly kind: 'fetch'; readonly response: { readonly status: number; readonly body: string } }
+  | { readonly kind: 'fetch'; readonly failure: string; readonly retryable: boolean }
+  | { readonly kind: 'automation'; readonly found: FoundAutomation | null; readonly reason: string };
+
+/**
+ * What happens to a run. `entropy` is at least 16 hexadecimal digits that no other event of any run shares:
+ * the core derives the ids of what it creates from it.
+ */
+export type Event =
+  | { readonly kind: 'claimed'; readonly now: number; readonly entropy: string }
+  | { readonly kind: 'answered'; readonly now: number; readonly entropy: string; readonly answer: Answer };

@@ -1,0 +1,47 @@
+import type { Action, StepOf } from '../automation/step.ts';
+import type { Json, JsonObject } from '../automation/json.ts';
+import type { Ask, InHand } from './ask.ts';
+import type { Answer } from './event.ts';
+import type { Context, Run, StepRef } from './run.ts';
+import type { StepStatus } from './status.ts';
+import type { StepError, Write } from './write.ts';
+
+/** An ask as a rule states it: the core adds the step in hand. */
+export type NewAsk = Ask extends infer A ? (A extends Ask ? Omit<A, keyof InHand> : never) : never;
+
+/** What a step came to. */
+export type Outcome =
+  | {
+      readonly kind: 'done';
+      readonly status?: StepStatus;
+      readonly output?: Json;
+      readonly context?: Context;
+      readonly messageId?: string;
+      readonly ref?: StepRef;
+      readonly writes?: readonly Write[];
+    }
+  | { readonly kind: 'ask'; readonly ask: NewAsk }
+  | { readonly kind: 'failed'; readonly error: StepError };
+
+/** What a rule may look at. `input` is the step with every dynamic field resolved. */
+export type Moment = {
+  readonly run: Run;
+  readonly path: string;
+  readonly input: JsonObject;
+  readonly now: number;
+  readonly attempt: number;
+  /** A fresh id of Courier's form, `1-<8 hex>-<24 hex>`; the same number gives the same id within a moment. */
+  readonly id: (number: number) => string;
+};
+
+/** How one kind of step behaves. A new action without a rule does not compile. */
+export type Rule<A extends Action> = {
+  readonly action: A;
+  readonly enter: (moment: Moment, step: StepOf<A>) => Outcome;
+  /** Called when the ask that `enter` or `resume` returned has been answered; timed asks give null. */
+  readonly resume?: (moment: Moment, answer: Answer | null) => Outcome;
+};
+
+export function failed(code: string, message: string): Outcome {
+  return { kind: 'failed', error: { code, message } };
+}

@@ -1,0 +1,40 @@
+import type { Action, Step } from '../automation/step.ts';
+import type { Answer } from './event.ts';
+import type { Moment, Outcome, Rule } from './rule.ts';
+import { cancelRule } from './rules/cancel.ts';
+import { delayRule } from './rules/delay.ts';
+import { fetchDataRule } from './rules/fetch-data.ts';
+import { getProfileRule } from './rules/get-profile.ts';
+import { invokeRule } from './rules/invoke.ts';
+import { sendRule } from './rules/send.ts';
+import { sendListRule } from './rules/send-list.ts';
+import { subscribeRule } from './rules/subscribe.ts';
+import { updateProfileRule } from './rules/update-profile.ts';
+
+/** Every action's rule: leaving one out is a compile error. */
+const RULES: { readonly [A in Action]: Rule<A> } = {
+  send: sendRule,
+  'send-list': sendListRule,
+  delay: delayRule,
+  cancel: cancelRule,
+  'fetch-data': fetchDataRule,
+  'update-profile': updateProfileRule,
+  'get-profile': getProfileRule,
+  invoke: invokeRule,
+  subscribe: subscribeRule,
+};
+
+/** Enters a step whose fields have been resolved. */
+export function enterStep(step: Step, moment: Moment): Outcome {
+  return ruleOf(step).enter(moment, step);
+}
+
+/** Goes on with a step whose ask has been answered, or whose time has come (`null`). */
+export function resumeStep(step: Step, moment: Moment, answer: Answer | null): Outcome {
+  return ruleOf(step).resume?.(moment, answer) ?? { kind: 'done' };
+}
+
+function ruleOf(step: Step): Rule<Action> {
+  // Sound by the registry's type: the key and the rule's action are the same literal.
+  return RULES[step.action] as unknown as Rule<Action>;
+}

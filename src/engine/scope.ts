@@ -1,0 +1,28 @@
+import type { Json, JsonObject } from '../automation/json.ts';
+import type { Scope } from './ask.ts';
+import type { Context, Run } from './run.ts';
+
+/** Variables of step fields and `if` (reference 7.2, 7.5): the run context, and step refs under `refs`. */
+export function stepScope(run: Run): Scope {
+  return { variables: contextVariables(run.context), refs: run.refs };
+}
+
+/** Variables of a cancellation token: exactly `data` and `profile` (reference 7.2). */
+export function tokenScope(context: Pick<Context, 'data' | 'profile'>): Scope {
+  return { variables: { data: context.data, profile: context.profile }, refs: {} };
+}
+
+/** What `refs.<path>` and `{ $ref }` look up: context properties win over step refs of the same name. */
+export function refsRoot(run: Run): Json {
+  return Object.fromEntries([...Object.entries(run.refs), ...Object.entries(contextVariables(run.context))]);
+}
+
+function contextVariables(context: Context): JsonObject {
+  return {
+    data: context.data,
+    profile: context.profile,
+    recipient: context.recipient,
+    brand: context.brand,
+    template: context.template,
+  };
+}

@@ -1,0 +1,41 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { now } from './clock.ts';
+
+/** A run, message or cancelation id of Courier's form `1-<8 hex epoch seconds>-<24 hex>` (D-34). */
+export function newId(): string {
+  const seconds = Math.floor(now() / 1000)
+    .toString(16)
+    .padStart(8, '0');
+  return `1-${seconds}-${randomBytes(12).toString('hex')}`;
+}
+
+/** Randomness for one event of the core: 16 hexadecimal digits. */
+export function newEntropy(): string {
+  return entropy.next();
+}
+
+/** The id of an automation template. */
+export function newUuid(): string {
+  return randomUUID();
+}
+
+/** An API key of Courier's form, e.g. `pk_prod_…` (reference 3.1), with 160 bits of randomness. */
+export function newApiKey(environment: 'production' | 'test', scope: 'published' | 'draft'): string {
+  const kind = scope === 'published' ? 'pk' : 'dk';
+  const place = environment === 'production' ? 'prod' : 'test';
+  return `${kind}_${place}_${randomBytes(20).toString('hex').toUpperCase()}`;
+}
+
+/** Draws from the system's generator in blocks: one system call per id would show in the hot loop. */
+const entropy = {
+  block: '',
+  position: 0,
+  next(): string {
+    if (this.position >= this.block.length) {
+      this.block = randomBytes(4096).toString('hex');
+      this.position = 0;
+    }
+    this.position += 16;
+    return this.block.slice(this.position - 16, this.position);
+  },
+};

@@ -1,0 +1,72 @@
+import type { RunStatus } from '../engine/status.ts';
+import { isActive } from '../engine/status.ts';
+import type { Reach } from './cancel-mark.ts';
+import type { Executor, Row } from './database.ts';
+import type { Tenant } from './scope.ts';
+
+/** The runs of a token or id, by what a cancel finds. */
+export type Counts = { readonly active: number; readonly finished: number; readonly canceled: number };
+
+const COUNT_TOKEN = `
+SELECT status, count(*)::int AS count FROM run
+WHERE workspace_id = $1 AND environment = $2 AND cancelation_token = $3 AND seq <= $4 AND id IS DISTINCT FROM $5
+GROUP BY status`;
+
+const COUNT_RUN = `
+SELECT status, 1 AS count FROM run WHERE workspace_id = $1 AND environment = $2 AND id = $3`;
+
+type StatusCount = Row & { readonly status: RunStatus; readonly count: number };
+
+export async function countRuns(db: Executor, { workspace_id, environment }: Tenant, reach: Reach): Promise<Counts> {
+  const rows =
+    reach.kind === 'token'
+      ? await db.query<StatusCount>(COUNT_TOKEN, [
+          workspace_id,
+          environment,
+          reach.token,
+          reach.throughSeq,
+          reach.excludedRunId,
+        ])
+      : await db.query<StatusCount>(COUNT_RUN, [workspace_id, environment, reach.runId]);
+  const counts = { active: 0, finished: 0, canceled: 0 };
+  for (const { status, count } of rows) {
+    if (isActive(status)) counts.active += count;
+    else if (status === 'CANCELED') counts.canceled += count;
+    else counts.finished += count;
+  }
+  return counts;
+}
+
+// One index probe per status: a plain max(seq) would read every row of a token that many runs share.
+const NEWEST = `
+SELECT max(newest.seq) AS seq
+FROM unnest(ARRAY['PROCESSING', 'WAITING', 'PROCESSED', 'ERROR', 'CANCELED', 'THROTTLED', 'NOT PROCESSED']) AS s (status),
+LATERAL (
+  SELECT seq FROM run
+  WHERE workspace_id = $1 AND environment = $2 AND cancelation_token = $3 AND status = s.status
+  ORDER BY seq DESC LIMIT 1
+) AS newest`;
+
+/** The newest acknowledged run of a token, which is how far a cancel reaches; null when the token has no run. */
+export async function newestSeq(db: Executor, tenant: Tenant, token: string): Promise<number | null> {
+  const [row] = await db.query<{ seq: number | null }>(NEWEST, [tenant.workspace_id, tenant.environment, token]);
+  return row?.seq ?? null;
+}
+
+const FENCE = `
+INSERT INTO token_fence AS f (workspace_id, environment, token, canceled_seq, excluded_run_id, cancelation_id)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (workspace_id, environment, token) DO UPDATE
+  SET canceled_seq = greatest(f.canceled_seq, excluded.canceled_seq), excluded_run_id = excluded.excluded_run_id,
+    cancelation_id = excluded.cancelation_id, updated_at = now()`;
+
+/** Draws the fence of a token: runs up to it stand still. Later runs pass, so an old cancel does not stick (D-13). */
+export async function drawFence(
+  db: Executor,
+  { workspace_id, environment }: Tenant,
+  reach: Extract<Reach, { kind: 'token' }>,
+  cancelationId: string,
+): Promise<void> {
+  const { token, throughSeq, excludedRunId } = reach;
+  await db.query(FENCE, [workspace_id, environment, token, throughSeq, excludedRunId, cancelationId]);
+}

@@ -1,0 +1,78 @@
+import type { Executor } from './database.ts';
+import type { Tenant } from './scope.ts';
+
+export type Marked = { readonly id: string; readonly seq: number };
+
+/** The unfinished runs that a cancel reaches, by token or by id; locked in seq order as every commit locks. */
+export type Reach =
+  | { readonly kind: 'token'; readonly token: string; readonly throughSeq: number; readonly excludedRunId: string | null }
+  | { readonly kind: 'run'; readonly runId: string };
+
+const MARK = (where: string) => `
+WITH hit AS (
+  SELECT r.id FROM run r
+  WHERE r.workspace_id = $1 AND r.environment = $2 AND r.status IN ('PROCESSING', 'WAITING') AND ${where}
+  ORDER BY r.seq LIMIT $4
+  FOR NO KEY UPDATE
+)
+UPDATE run r
+SET status = 'CANCELED', due_at = NULL, wake_at = NULL, lease_owner = NULL, version = r.version + 1,
+  cancelation_id = $3, finished_at = now(), updated_at = now()
+FROM hit WHERE r.workspace_id = $1 AND r.environment = $2 AND r.id = hit.id
+RETURNING r.id, r.seq`;
+
+const MARK_TOKEN = MARK('r.cancelation_token = $5 AND r.seq <= $6 AND r.id IS DISTINCT FROM $7');
+const MARK_RUN = MARK('r.id = $5');
+
+/** Cancels up to `limit` unfinished runs, oldest first. The step in hand stays readable: `cursor` and `ask` remain. */
+export async function markRuns(
+  db: Executor,
+  { workspace_id, environment }: Tenant,
+  reach: Reach,
+  cancelationId: string,
+  limit: number,
+): Promise<readonly Marked[]> {
+  const head = [workspace_id, environment, cancelationId, limit];
+  const marked =
+    reach.kind === 'token'
+      ? await db.query<Marked>(MARK_TOKEN, [...head, reach.token, reach.throughSeq, reach.excludedRunId])
+      : await db.query<Marked>(MARK_RUN, [...head, reach.runId]);
+  return [...marked].sort((a, b) => a.seq - b.seq);
+}
+
+const MESSAGES = (where: string) => `
+WITH hit AS (
+  SELECT m.id FROM message m
+  WHERE m.workspace_id = $1 AND m.environment = $2 AND m.due_at IS NOT NULL AND m.canceled_at IS NULL AND ${where}
+  ORDER BY m.id
+  FOR NO KEY UPDATE
+)
+UPDATE message m
+SET status = CASE m.status WHEN 'SENDING' THEN 'SENDING' ELSE 'CANCELED' END,
+  due_at = CASE m.status WHEN 'SENDING' THEN m.due_at END,
+  canceled_at = now(), cancelation_id = $3, updated_at = now()
+FROM hit WHERE m.workspace_id = $1 AND m.environment = $2 AND m.id = hit.id
+RETURNING m.id, m.run_id, m.status`;
+
+const MESSAGES_TOKEN = MESSAGES(
+  'm.cancelation_token = $4 AND m.run_seq <= $5 AND m.run_id IS DISTINCT FROM $6',
+);
+const MESSAGES_RUN = MESSAGES('m.run_id = $4');
+
+export type MarkedMessage = { readonly id: string; readonly run_id: string; readonly status: string };
+
+/**
+ * Takes back what has not been handed over. A message in `SENDING` cannot be: it is marked, so that it is never tried
+ * again, and returned as in flight.
+ */
+export async function markMessages(
+  db: Executor,
+  { workspace_id, environment }: Tenant,
+  reach: Reach,
+  cancelationId: string,
+): Promise<readonly MarkedMessage[]> {
+  const head = [workspace_id, environment, cancelationId];
+  return reach.kind === 'token'
+    ? db.query<MarkedMessage>(MESSAGES_TOKEN, [...head, reach.token, reach.throughSeq, reach.excludedRunId])
+    : db.query<MarkedMessage>(MESSAGES_RUN, [...head, reach.runId]);
+}

@@ -1,0 +1,160 @@
+import type { Reach } from './cancel-mark.ts';
+import { type Actor, type Cancelation, type InFlight, RUN_IDS_IN_ANSWER } from './cancelation.ts';
+import type { Executor, Row } from './database.ts';
+import type { Tenant } from './scope.ts';
+
+const INSERT = `
+INSERT INTO cancelation (workspace_id, environment, id, cancelation_token, run_id, actor, reason, matched, canceled,
+  already_finished, already_canceled, messages_canceled, in_flight, through_seq, excluded_run_id, marked_at)
+VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9, $10, $11, $12, $13::jsonb, $14, $15,
+  CASE WHEN $14::bigint IS NULL THEN now() END)
+RETURNING created_at`;
+
+/** Keeps a receipt; `unmarked` is what still has to be marked behind the fence. Returns it with its time. */
+export async function insertCancelation(
+  db: Executor,
+  { workspace_id, environment }: Tenant,
+  receipt: Cancelation,
+  unmarked: Reach | null,
+): Promise<Cancelation> {
+  const rest = unmarked?.kind === 'token' ? unmarked : null;
+  const [row] = await db.query<{ created_at: number }>(INSERT, [
+    workspace_id,
+    environment,
+    receipt.id,
+    receipt.cancelation_token,
+    receipt.run_id,
+    JSON.stringify(receipt.by),
+    receipt.reason,
+    receipt.matched,
+    receipt.canceled,
+    receipt.already_finished,
+    receipt.already_canceled,
+    receipt.messages_canceled,
+    JSON.stringify(receipt.in_flight),
+    rest?.throughSeq ?? null,
+    rest?.excludedRunId ?? null,
+  ]);
+  return { ...receipt, at: row?.created_at ?? 0 };
+}
+
+// What the receipt counted as canceled but the marking did not reach had finished in the moment of the cancel.
+const FINISH = `
+UPDATE cancelation c
+SET marked_at = now(), messages_canceled = c.messages_canceled + $4, canceled = marked.count,
+  already_finished = c.already_finished + c.canceled - marked.count
+FROM (SELECT count(*)::int AS count FROM run
+  WHERE workspace_id = $1 AND environment = $2 AND cancelation_id = $3) AS marked
+WHERE c.workspace_id = $1 AND c.environment = $2 AND c.id = $3 AND c.marked_at IS NULL`;
+
+/** Closes a receipt whose rows have all been marked. */
+export async function addMarked(
+  db: Executor,
+  { workspace_id, environment }: Tenant,
+  id: string,
+  messagesCanceled: number,
+): Promise<void> {
+  await db.query(FINISH, [workspace_id, environment, id, messagesCanceled]);
+}
+
+const COLUMNS = `id, cancelation_token, run_id, actor, reason, matched, canceled, already_finished, already_canceled,
+  messages_canceled, in_flight, created_at, (
+    SELECT coalesce(jsonb_agg(first.id ORDER BY first.seq), '[]') FROM (
+      SELECT r.id, r.seq FROM run r
+      WHERE r.workspace_id = c.workspace_id AND r.environment = c.environment AND r.cancelation_id = c.id
+      ORDER BY r.seq LIMIT ${RUN_IDS_IN_ANSWER}) AS first) AS run_ids`;
+
+type ReceiptRow = Row & {
+  readonly id: string;
+  readonly cancelation_token: string | null;
+  readonly run_id: string | null;
+  readonly actor: Actor;
+  readonly reason: string | null;
+  readonly matched: number;
+  readonly canceled: number;
+  readonly already_finished: number;
+  readonly already_canceled: number;
+  readonly messages_canceled: number;
+  readonly in_flight: readonly InFlight[];
+  readonly created_at: number;
+  readonly run_ids: readonly string[];
+};
+
+/** One receipt; null when there is none of that id. */
+export async function readCancelation(db: Executor, tenant: Tenant, id: string): Promise<Cancelation | null> {
+  const [row] = await db.query<ReceiptRow>(
+    `SELECT ${COLUMNS} FROM cancelation c WHERE workspace_id = $1 AND environment = $2 AND id = $3`,
+    [tenant.workspace_id, tenant.environment, id],
+  );
+  return row === undefined ? null : receiptOf(row);
+}
+
+export type ReceiptPosition = { readonly at: number; readonly id: string };
+
+/** Receipts, newest first, from after a position. */
+export async function listCancelations(
+  db: Executor,
+  tenant: Tenant,
+  after: ReceiptPosition | null,
+  limit: number,
+): Promise<readonly Cancelation[]> {
+  const rows = await db.query<ReceiptRow>(
+    `SELECT ${COLUMNS} FROM cancelation c
+     WHERE workspace_id = $1 AND environment = $2
+       AND ($3::float8 IS NULL OR (created_at, id) < (to_timestamp($3 / 1000), $4))
+     ORDER BY created_at DESC, id DESC LIMIT $5`,
+    [tenant.workspace_id, tenant.environment, after?.at ?? null, after?.id ?? null, limit],
+  );
+  return rows.map(receiptOf);
+}
+
+function receiptOf(row: ReceiptRow): Cancelation {
+  const { actor, created_at, ...rest } = row;
+  return { ...rest, dry_run: false, more: row.canceled > row.run_ids.length, by: actor, at: created_at };
+}
+
+const RUNS = `
+SELECT id, seq FROM run
+WHERE workspace_id = $1 AND environment = $2 AND cancelation_id = $3 AND seq > $4
+ORDER BY seq LIMIT $5`;
+
+/** The runs that a receipt canceled, oldest first, after a seq. */
+export async function canceledRuns(
+  db: Executor,
+  tenant: Tenant,
+  id: string,
+  afterSeq: number,
+  limit: number,
+): Promise<readonly { readonly id: string; readonly seq: number }[]> {
+  return db.query(RUNS, [tenant.workspace_id, tenant.environment, id, afterSeq, limit]);
+}
+
+const UNMARKED = `
+SELECT workspace_id, environment, id, cancelation_token, through_seq, excluded_run_id FROM cancelation
+WHERE marked_at IS NULL AND created_at < now() - interval '2 seconds'
+ORDER BY created_at LIMIT 10`;
+
+export type Unmarked = Tenant & { readonly id: string; readonly reach: Reach };
+
+/** Cancels whose marking was interrupted, e.g. by a crash: their fences hold, their rows are to be marked. */
+export async function unmarkedCancelations(db: Executor): Promise<readonly Unmarked[]> {
+  const rows = await db.query<
+    Tenant & Row & {
+        readonly id: string;
+        readonly cancelation_token: string;
+        readonly through_seq: number;
+        readonly excluded_run_id: string | null;
+      }
+  >(UNMARKED);
+  return rows.map((row) => ({
+    workspace_id: row.workspace_id,
+    environment: row.environment,
+    id: row.id,
+    reach: {
+      kind: 'token',
+      token: row.cancelation_token,
+      throughSeq: row.through_seq,
+      excludedRunId: row.excluded_run_id,
+    },
+  }));
+}
