@@ -109,7 +109,7 @@ export function checkTimestamp(text: string, now?: EpochMs): string | null {
   return now !== undefined && moment - now > YEAR ? TOO_LONG : null;
 }
 
-/** A whole number of milliseconds, 0 or more, as an ISO 8601 duration of hours and less, e.g. `PT48H`, `PT1M0.5S`. */
+/** Whole milliseconds, 0 or more, as an ISO 8601 duration of hours and less, e.g. `PT48H`, `PT1M0.5S`. */
 export function formatDuration(ms: number): string {
   const hours = Math.floor(ms / HOUR);
   const minutes = Math.floor((ms % HOUR) / MINUTE);

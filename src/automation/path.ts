@@ -44,7 +44,7 @@ export function parsePath(text: string): readonly Segment[] | null {
     : null;
 }
 
-/** The name a path starts with, e.g. `data` of `data.user_id`; null when malformed or when it starts with an index. */
+/** The name that a path starts with, e.g. `data` of `data.user_id`; null for an index or a malformed path. */
 export function firstSegment(path: string): string | null {
   const first = parsePath(path)?.[0];
   return typeof first === 'string' ? first : null;

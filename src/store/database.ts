@@ -35,6 +35,11 @@ export function isRetryable(error: unknown): boolean {
   return state === '40P01' || state === '40001';
 }
 
+/** Class 22: a value that PostgreSQL cannot hold, e.g. NUL or half a surrogate pair in a text. */
+export function isDataError(error: unknown): boolean {
+  return sqlState(error)?.startsWith('22') ?? false;
+}
+
 const CONNECTION_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH']);
 const CONNECTION_TEXT =
   /connection terminated|connection error|timeout exceeded when trying to connect|client has encountered a connection error|not queryable/i;

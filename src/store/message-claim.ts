@@ -40,7 +40,11 @@ WITH due AS (
       WHEN d.canceled OR (d.status = 'SENDING' AND NOT $4) THEN NULL
       ELSE now() + $2 * interval '1 ms' END,
     attempts = m.attempts + 1, lease_owner = $3, updated_at = now(),
-    canceled_at = CASE WHEN d.canceled THEN coalesce(m.canceled_at, now()) ELSE m.canceled_at END
+    canceled_at = CASE WHEN d.canceled THEN coalesce(m.canceled_at, now()) ELSE m.canceled_at END,
+    history = CASE WHEN d.status = 'SENDING'
+      THEN m.history || jsonb_build_array(jsonb_build_object('type', 'UNCERTAIN', 'ts',
+        floor(extract(epoch FROM now()) * 1000), 'attempt', m.attempts))
+      ELSE m.history END
   FROM due d
   WHERE m.workspace_id = d.workspace_id AND m.environment = d.environment AND m.id = d.id
   RETURNING m.workspace_id, m.environment, m.id, m.run_id, m.recipient, m.payload, m.attempts, m.status

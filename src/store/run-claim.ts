@@ -77,3 +77,20 @@ export async function nextRunDue(db: Executor): Promise<number | null> {
   const [row] = await db.query<{ ms: number | null }>(NEXT_DUE);
   return row?.ms ?? null;
 }
+
+const POSITION = `
+SELECT cursor, settled, version FROM run
+WHERE workspace_id = $1 AND environment = $2 AND id = $3 AND lease_owner IS NOT NULL AND cursor IS NOT NULL`;
+
+/** Where a run under lease stands now, after what its node has committed since the claim; null once it has ended. */
+export async function readPosition(
+  db: Executor,
+  { workspace_id, environment, run }: ClaimedRun,
+): Promise<{ readonly cursor: string; readonly settled: number; readonly version: number } | null> {
+  const [row] = await db.query<{ cursor: string; settled: number; version: number }>(POSITION, [
+    workspace_id,
+    environment,
+    run.id,
+  ]);
+  return row ?? null;
+}

@@ -60,7 +60,9 @@ FROM input i
 WHERE i.key IS NULL OR EXISTS (
   SELECT FROM keys k WHERE k.workspace_id = i.workspace_id AND k.environment = i.environment
     AND k.scope = i.scope AND k.key = i.key)
-RETURNING workspace_id, environment, id, seq, now() AS now`;
+RETURNING workspace_id, environment, id, seq, coalesce((
+  SELECT c.now FROM clock c
+  WHERE c.workspace_id = run.workspace_id AND c.environment = run.environment AND c.id = run.clock_id), now()) AS now`;
 
 /**
  * Inserts runs and their stored answers in one statement. A run whose idempotency key is taken is left out of the

@@ -113,7 +113,13 @@ CREATE INDEX run_due ON run (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX run_token ON run (workspace_id, environment, cancelation_token, status, seq)
   WHERE cancelation_token IS NOT NULL;
 CREATE INDEX run_newest ON run (workspace_id, environment, created_at DESC, id DESC);
-CREATE INDEX run_clock ON run (workspace_id, environment, clock_id, wake_at) WHERE wake_at IS NOT NULL;
+-- For pruning, which goes by age alone.
+CREATE INDEX run_age ON run USING brin (created_at);
+-- The run log, filtered: one probe per wanted status, so that a rare one is found without reading the common ones.
+CREATE INDEX run_status ON run (workspace_id, environment, status, created_at DESC, id DESC);
+CREATE INDEX run_template ON run (workspace_id, environment, template_id, status, created_at DESC, id DESC)
+  WHERE template_id IS NOT NULL;
+CREATE INDEX run_clock ON run (workspace_id, environment, clock_id, wake_at) WHERE clock_id IS NOT NULL;
 CREATE INDEX run_cancelation ON run (workspace_id, environment, cancelation_id, seq) WHERE cancelation_id IS NOT NULL;
 
 -- One row per settled step, written once. Steps that have not settled are read from the run's snapshot.
@@ -211,6 +217,9 @@ CREATE INDEX message_due ON message (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX message_open_token ON message (workspace_id, environment, cancelation_token)
   WHERE due_at IS NOT NULL AND cancelation_token IS NOT NULL;
 CREATE INDEX message_newest ON message (workspace_id, environment, created_at DESC, id DESC);
+CREATE INDEX message_age ON message USING brin (created_at);
+CREATE INDEX message_recipient ON message (workspace_id, environment, recipient, created_at DESC, id DESC);
+CREATE INDEX message_request ON message (workspace_id, environment, request_id);
 -- Also finds the messages of a run.
 CREATE UNIQUE INDEX message_once ON message (workspace_id, environment, run_id, step_path, recipient, channel)
   WHERE run_id IS NOT NULL;

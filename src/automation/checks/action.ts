@@ -1,0 +1,13 @@
+import { ACTIONS } from '../step.ts';
+
+/** Courier's actions that are not built yet. */
+const PLANNED: readonly unknown[] = ['throttle', 'add-to-batch', 'add-to-digest', 'if', 'switch'];
+
+/** Null for an action that runs, else a human sentence. */
+export function checkAction(action: unknown): string | null {
+  if (ACTIONS.some((known) => known === action)) return null;
+  const known = ACTIONS.join(', ');
+  if (action === undefined) return `required: expected one of ${known}`;
+  if (PLANNED.includes(action)) return `"${action}" is a Courier action that this build does not run yet`;
+  return `unknown action; expected one of ${known}`;
+}

@@ -1,0 +1,60 @@
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import type { Problem } from '../problem.ts';
+import { mayFill, mayHaveAddress, mayReach } from '../recipient.ts';
+import { isAccessor, staticObject, staticText } from './static.ts';
+import { type Known, problemAt } from './step-check.ts';
+
+/** Targets of Courier's Send API that stand for many people. */
+const GROUPS = ['list_id', 'list_pattern', 'audience_id'] as const;
+
+const NOBODY = 'required: the message, the run, its profile and its data name nobody to send to';
+
+/** A Send API message: exactly one of `template` and `content`, and somebody to send to (reference 6.2, 11.1). */
+export function checkMessage(message: JsonObject, known: Known): readonly Problem[] {
+  if (isAccessor(message)) return [];
+  return [...checkContent(message), ...checkTo(message, known)];
+}
+
+function checkContent({ template, content }: JsonObject): readonly Problem[] {
+  const hasContent = content !== undefined && content !== null;
+  if (mayFill(template) && hasContent) return problemAt('message', 'expected "template" or "content", not both');
+  if (!mayFill(template) && !hasContent) return problemAt('message', 'required: "template" or "content"');
+  const isObject = !hasContent || (isJsonObject(content) && staticText(content) === null);
+  return problemAt('message.content', isObject ? null : 'expected an object');
+}
+
+function checkTo(message: JsonObject, known: Known): readonly Problem[] {
+  const { to } = message;
+  if (!Array.isArray(to)) return checkTarget(to, 'message.to', message, known);
+  if (to.length === 0) return problemAt('message.to', 'expected at least one recipient');
+  return to.flatMap((target, index) => checkTarget(target, `message.to[${index}]`, message, known));
+}
+
+function checkTarget(
+  target: Json | undefined,
+  place: string,
+  message: JsonObject,
+  known: Known,
+): readonly Problem[] {
+  if (target !== undefined && target !== null && !isJsonObject(target)) {
+    return problemAt(place, staticText(target) === null ? null : 'expected an object such as { "user_id": "…" }');
+  }
+  const to = staticObject(target);
+  const group = GROUPS.find((key) => to !== null && mayFill(to[key]));
+  if (group !== undefined) {
+    return problemAt(`${place}.${group}`, 'this build sends to lists by a "send-list" step only');
+  }
+  return problemAt(place, hasAddressee(to, message, known) ? null : NOBODY);
+}
+
+function hasAddressee(to: JsonObject | null, message: JsonObject, { context, changed }: Known): boolean {
+  if (to === null || mayFill(to['user_id']) || mayHaveAddress(to)) return true;
+  const parts = [staticObject(message['profile']), staticObject(message['data']), staticObject(to['data'])];
+  const [profile, data, toData] = parts;
+  if (context === null || changed || !profile || !data || !toData) return true;
+  return mayReach({
+    recipient: context.recipient,
+    profile: { ...context.profile, ...profile },
+    data: { ...context.data, ...data, ...toData },
+  });
+}

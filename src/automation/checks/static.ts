@@ -1,0 +1,27 @@
+import { isJsonObject, type JsonObject } from '../json.ts';
+
+/** True for text that the engine replaces when the step runs: `refs.<path>` or `${javascript}` (reference 7.2). */
+export function isDynamicText(text: string): boolean {
+  return text.startsWith('refs.') || isMarked(text);
+}
+
+/** True for `${…}`, the whole text. */
+export function isMarked(text: string): boolean {
+  return text.startsWith('${') && text.endsWith('}');
+}
+
+/** The text of a field that stays what it is; null for one that is absent or dynamic. */
+export function staticText(value: unknown): string | null {
+  return typeof value === 'string' && !isDynamicText(value) ? value : null;
+}
+
+/** True for an accessor object, whose value is known only when the step runs. */
+export function isAccessor(value: unknown): boolean {
+  return isJsonObject(value) && Object.hasOwn(value, '$ref') && Object.keys(value).length === 1;
+}
+
+/** The object of a field, empty when absent; null for an accessor. */
+export function staticObject(value: unknown): JsonObject | null {
+  if (!isJsonObject(value)) return {};
+  return isAccessor(value) ? null : value;
+}

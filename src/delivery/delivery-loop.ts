@@ -1,0 +1,103 @@
+import type { Outbound } from '../outbound/outbound.ts';
+import { createBatcher } from '../work/batcher.ts';
+import { createWorkLoop, type WorkLoop } from '../work/work-loop.ts';
+import { type Database, withRetry } from '../store/database.ts';
+import {
+  type ClaimedMessage,
+  claimMessages,
+  nextMessageDue,
+  type Settlement,
+  settleMessages,
+} from '../store/message-claim.ts';
+import { backoffMs, MAX_ATTEMPTS } from './backoff.ts';
+import { withDataSource } from './data-source.ts';
+import { outgoingOf } from './outgoing.ts';
+import type { HandOver, Outgoing, Provider } from './provider.ts';
+
+export type DeliveryDeps = {
+  readonly database: Database;
+  readonly outbound: Outbound;
+  /** Ways out in order of preference; the first that accepts a message gets it. */
+  readonly providers: readonly Provider[];
+  readonly owner: string;
+  readonly random: () => number;
+  readonly onSettled: (settlement: Settlement) => void;
+  readonly onError: (error: unknown) => void;
+};
+
+/** Longer than any provider call, so that a lease that runs out means a crash. */
+const LEASE_MS = 60_000;
+/** Messages in `SENDING` at once: what a cancel may find in flight on this node. */
+const CAPACITY = 128;
+const BATCH = 64;
+
+/** The loop that hands messages over: claim (fence checked), `SENDING` on disk, call, record. */
+export function createDeliveryLoop(deps: DeliveryDeps): WorkLoop<ClaimedMessage> {
+  const { database, owner, onError, onSettled } = deps;
+  const settle = createBatcher<Settlement, void>({
+    maxItems: 500,
+    concurrency: 1,
+    write: async (settlements) => {
+      await withRetry(() => settleMessages(database, settlements));
+      return settlements.map(() => undefined);
+    },
+  });
+  return createWorkLoop<ClaimedMessage>({
+    // Both ways out may be repeated: the receiver of a webhook gets the same idempotency key again.
+    claim: (limit) => claimMessages(database, { limit, leaseMs: LEASE_MS, owner, repeatUncertain: true }),
+    handle: async (message) => {
+      const settlement = await deliver(deps, message);
+      await settle.add(settlement);
+      onSettled(settlement);
+    },
+    nextDue: () => nextMessageDue(database),
+    capacity: CAPACITY,
+    batch: BATCH,
+    onError,
+  });
+}
+
+async function deliver(deps: DeliveryDeps, claimed: ClaimedMessage): Promise<Settlement> {
+  const sourced = await withDataSource(deps.outbound, claimed);
+  if (sourced.kind !== 'ready') {
+    return settlementOf(deps, claimed, null, { ...sourced, retryAfterMs: null });
+  }
+  const outgoing: Outgoing = outgoingOf(sourced.message);
+  const provider = deps.providers.find((candidate) => candidate.accepts(outgoing));
+  if (provider === undefined) {
+    return { ...base(claimed, null), status: 'UNROUTABLE', reason: 'NO_CHANNELS', error: 'no address was found' };
+  }
+  return settlementOf(deps, claimed, provider, await provider.send(outgoing));
+}
+
+function settlementOf(
+  deps: DeliveryDeps,
+  claimed: ClaimedMessage,
+  provider: Provider | null,
+  result: HandOver,
+): Settlement {
+  const settlement = base(claimed, provider);
+  if (result.kind === 'sent') return { ...settlement, status: 'SENT' };
+  const failed = { ...settlement, status: 'UNDELIVERABLE', reason: 'PROVIDER_ERROR', error: result.error } as const;
+  if (result.kind === 'rejected') return failed;
+  if (claimed.attempts >= MAX_ATTEMPTS) {
+    return { ...failed, reason: 'FAILED', error: `${result.error}; gave up after ${claimed.attempts} attempts` };
+  }
+  const pause = result.retryAfterMs ?? backoffMs(claimed.attempts, deps.random());
+  return { ...settlement, status: 'ENQUEUED', retryInMs: pause, error: result.error };
+}
+
+function base(claimed: ClaimedMessage, provider: Provider | null): Settlement {
+  return {
+    workspace_id: claimed.workspace_id,
+    environment: claimed.environment,
+    id: claimed.id,
+    attempts: claimed.attempts,
+    status: 'SENT',
+    channel: provider?.channel ?? '',
+    provider: provider?.key ?? null,
+    retryInMs: null,
+    reason: null,
+    error: null,
+  };
+}

@@ -1,0 +1,44 @@
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+
+/** What the program counts; names follow Courier's exports where it has them (reference 12). */
+export type Metrics = {
+  readonly registry: Registry;
+  readonly invoked: Counter;
+  readonly tokenErrors: Counter;
+  readonly steps: Counter<'action' | 'status'>;
+  readonly cancelations: Counter;
+  readonly runsCanceled: Counter;
+  readonly messages: Counter<'status'>;
+};
+
+export function createMetrics(inHand: { runs(): number; messages(): number }): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const counter = <T extends string>(name: string, help: string, labelNames: readonly T[] = []) =>
+    new Counter<T>({ name, help, labelNames: [...labelNames], registers: [registry] });
+  new Gauge({
+    name: 'belay_runs_in_hand',
+    help: 'Runs that this node is moving',
+    registers: [registry],
+    collect() {
+      this.set(inHand.runs());
+    },
+  });
+  new Gauge({
+    name: 'belay_messages_in_hand',
+    help: 'Messages that this node is handing over',
+    registers: [registry],
+    collect() {
+      this.set(inHand.messages());
+    },
+  });
+  return {
+    registry,
+    invoked: counter('courier_automation_invoked', 'Runs accepted'),
+    tokenErrors: counter('automation_token_error', 'Runs accepted whose cancellation token gave a warning'),
+    steps: counter('automation_step_settled', 'Steps settled', ['action', 'status']),
+    cancelations: counter('automation_cancelation', 'Cancels answered'),
+    runsCanceled: counter('automation_cancelled', 'Runs canceled'),
+    messages: counter('courier_message_settled', 'Attempts to hand a message over', ['status']),
+  };
+}

@@ -1,0 +1,85 @@
+import type { GuestCall } from './guest-call.ts';
+import { hasGrown, type Image, openImage, reset, wipe } from './image.ts';
+import { OutOfMemory, type Pointer, type Quickjs, readText, writeText } from './quickjs.ts';
+import { type Reply, replies } from './reply.ts';
+import { type WasmModule, wasm } from './wasm.ts';
+
+/** A VM that answers one call after another, each from the same fresh state. */
+export type Machine = {
+  /**
+   * Runs one call to its end, which is soon after `timeout` milliseconds at the latest unless native code loops:
+   * only ending the thread helps against that. Never throws.
+   */
+  evaluate(call: GuestCall, now: number, timeout: number): Reply;
+  /** Clears what earlier calls may have left in free memory. */
+  wipe(): void;
+  /** How many instances it has used up so far. */
+  readonly instances: number;
+};
+
+/** Opens a VM on a boot image. */
+export function openMachine(module: WasmModule, image: Image): Machine {
+  let vm = openImage(module, image);
+  let instances = 1;
+  const replace = () => {
+    vm = openImage(module, image);
+    instances += 1;
+  };
+  return {
+    evaluate(call, now, timeout) {
+      vm.host.now = now;
+      vm.host.deadline = performance.now() + timeout;
+      vm.host.interrupted = false;
+      let trapped = false;
+      let reply: Reply;
+      try {
+        reply = answer(vm, image, call);
+      } catch (error) {
+        trapped = !(error instanceof OutOfMemory);
+        reply = replyToTrap(error);
+      }
+      if (trapped || hasGrown(vm, image)) replace();
+      else reset(vm, image);
+      return reply;
+    },
+    wipe: () => wipe(vm, image),
+    get instances() {
+      return instances;
+    },
+  };
+}
+
+function answer(vm: Quickjs, image: Image, call: GuestCall): Reply {
+  const { exports } = vm;
+  const source = writeText(exports, call.source);
+  const arrow = exports.qjs_eval(source.at, source.length, image.filename, 0);
+  const compiled = exports.qjs_is_exception(arrow) === 0;
+  let result: Pointer;
+  if (compiled) {
+    const input = writeText(exports, call.input);
+    result = run(vm, image, arrow, exports.qjs_new_string(input.at, input.length));
+  } else {
+    result = run(vm, image, image.undefinedValue, exports.qjs_get_exception());
+  }
+  if (exports.qjs_is_exception(result) === 0) return readText(exports, result);
+  if (vm.host.interrupted) return replies.timeout;
+  // Too little memory was left even to say so.
+  return replies.memory;
+}
+
+function run(vm: Quickjs, image: Image, expression: Pointer, input: Pointer): Pointer {
+  const { exports } = vm;
+  const args = exports.wasm_malloc(8);
+  if (args === 0) throw new OutOfMemory();
+  const view = new DataView(exports.memory.buffer);
+  view.setUint32(args, expression, true);
+  view.setUint32(args + 4, input, true);
+  return exports.qjs_call(image.run, image.undefinedValue, 2, args);
+}
+
+function replyToTrap(error: unknown): Reply {
+  if (error instanceof OutOfMemory) return replies.memory;
+  // The engine's own stack check does not see every recursion; the thread's limit stops the rest.
+  if (error instanceof RangeError) return replies.stack;
+  return error instanceof wasm.RuntimeError ? replies.trap(error.message) : replies.trap(String(error));
+}

@@ -1,0 +1,57 @@
+import { now, pause } from '../clock.ts';
+import { BelayError } from '../errors.ts';
+import { clockIsBusy, type ClockStep, readClock, stepClock, wakeClockRuns } from '../store/clock-advance.ts';
+import type { Database } from '../store/database.ts';
+import type { Tenant } from '../store/scope.ts';
+
+export type AdvanceClock = (
+  tenant: Tenant,
+  clockId: string,
+  to: number,
+) => Promise<{ readonly now: number; readonly runs_advanced: number } | null>;
+
+/** One advance may take this long before it answers 503: it has stopped between two moments and can be repeated. */
+const WITHIN_MS = 50_000;
+const POLL_MS = 5;
+
+/**
+ * Moves a virtual clock forward, one wake-up after another in time order, and waits at each until everything that
+ * became due has run and left: a run that wakes on day 3 sees day 3, and cancels on day 2 have happened before it.
+ */
+export function createClockAdvancer(database: Database, wake: () => void): AdvanceClock {
+  return async (tenant, clockId, to) => {
+    const deadline = now() + WITHIN_MS;
+    const before = await readClock(database, tenant, clockId);
+    if (before === null) return null;
+    if (to < before) {
+      throw new BelayError('invalid_request', `to: the clock shows ${new Date(before).toISOString()} already`);
+    }
+    let advanced = 0;
+    for (;;) {
+      advanced += await settle(database, tenant, clockId, wake, deadline);
+      const step: ClockStep = await stepClock(database, tenant, clockId, to);
+      if (!step.woke) return { now: step.now, runs_advanced: advanced };
+    }
+  };
+}
+
+async function settle(
+  database: Database,
+  tenant: Tenant,
+  clockId: string,
+  wake: () => void,
+  deadline: number,
+): Promise<number> {
+  let woken = 0;
+  for (;;) {
+    woken += await wakeClockRuns(database, tenant, clockId);
+    wake();
+    if (!(await clockIsBusy(database, tenant, clockId))) return woken;
+    if (now() > deadline) {
+      throw new BelayError('unavailable', 'The clock is still running what became due; call again to go on.', {
+        retryAfter: 1,
+      });
+    }
+    await pause(POLL_MS);
+  }
+}

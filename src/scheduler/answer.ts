@@ -1,0 +1,123 @@
+import type { Automation } from '../automation/automation.ts';
+import { pause } from '../clock.ts';
+import type { Ask } from '../engine/ask.ts';
+import type { Answer, Evaluated } from '../engine/event.ts';
+import type { Context } from '../engine/run.ts';
+import type { Outbound } from '../outbound/outbound.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Database } from '../store/database.ts';
+import { messageStatuses } from '../store/message-claim.ts';
+import { readProfile } from '../store/profile-read.ts';
+import { findPublished } from '../store/published-read.ts';
+import type { ClaimedRun } from '../store/run-claim.ts';
+import { type Tenant, tenantKey } from '../store/scope.ts';
+import type { PublishedAutomations } from './published.ts';
+import type { ResolveToken } from './tokens.ts';
+
+/** Asks that are answered at once by the node that holds the lease. */
+export type OpenAsk = Exclude<Ask, { kind: 'time' | 'backoff' }>;
+
+export type AnswerDeps = {
+  readonly database: Database;
+  readonly sandbox: Sandbox;
+  readonly outbound: Outbound;
+  readonly published: PublishedAutomations;
+  readonly resolveToken: ResolveToken;
+};
+
+/** A fetch may take this long in all, well within a lease. */
+const FETCH_TIMEOUT_MS = 10_000;
+const FETCH_MAX_BYTES = 512 * 1024;
+
+/** Answers what a run asks of the outside world. Rejects only when the database is gone. */
+export async function answer(deps: AnswerDeps, claimed: ClaimedRun, ask: OpenAsk, now: number): Promise<Answer> {
+  switch (ask.kind) {
+    case 'evaluate':
+      return { kind: 'evaluate', results: await evaluateAll(deps.sandbox, claimed, ask, now) };
+    case 'statuses':
+      return { kind: 'statuses', statuses: await statusesOf(deps.database, claimed, ask.messages) };
+    case 'profile':
+      return { kind: 'profile', profile: await readProfile(deps.database, claimed, ask.user_id) };
+    case 'fetch':
+      return fetchAnswer(deps.outbound, ask.request);
+    case 'automation':
+      return automationAnswer(deps, claimed, ask.template, ask.context);
+  }
+}
+
+const BUSY_RETRIES = 5;
+const BUSY_PAUSE_MS = 100;
+
+function evaluateAll(
+  sandbox: Sandbox,
+  tenant: Tenant,
+  { expressions, scope }: Extract<OpenAsk, { kind: 'evaluate' }>,
+  now: number,
+): Promise<readonly Evaluated[]> {
+  const request = {
+    tenant: tenantKey(tenant),
+    scope: {
+      variables: { ...scope.variables, refs: scope.refs },
+      refs: Object.keys(scope.variables),
+      messageStatus: true,
+    },
+    now,
+  };
+  return Promise.all(expressions.map((expression) => evaluateOne(sandbox, { ...request, expression })));
+}
+
+/** A busy or crashed sandbox is the host's trouble, not the expression's: it is tried again before it counts. */
+async function evaluateOne(sandbox: Sandbox, request: Parameters<Sandbox['evaluate']>[0]): Promise<Evaluated> {
+  for (let attempt = 1; ; attempt += 1) {
+    const outcome = await sandbox.evaluate(request);
+    if (outcome.ok) return { ok: true, ...outcome.value };
+    const { code, message, retryable } = outcome.error;
+    if (!retryable || attempt > BUSY_RETRIES) return { ok: false, code, message };
+    await pause(BUSY_PAUSE_MS * attempt);
+  }
+}
+
+async function statusesOf(
+  database: Database,
+  tenant: Tenant,
+  messages: { readonly [ref: string]: string },
+): Promise<{ readonly [ref: string]: string }> {
+  const found = await messageStatuses(database, tenant, Object.values(messages));
+  const statuses = Object.entries(messages).map(([ref, id]) => [ref, found.get(id)] as const);
+  return Object.fromEntries(statuses.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+async function fetchAnswer(
+  outbound: Outbound,
+  request: Extract<OpenAsk, { kind: 'fetch' }>['request'],
+): Promise<Answer> {
+  const { body, ...rest } = request;
+  const result = await outbound.send({
+    ...rest,
+    ...(body === null ? {} : { body }),
+    timeoutMs: FETCH_TIMEOUT_MS,
+    maxBytes: FETCH_MAX_BYTES,
+  });
+  if (result.kind === 'response') return { kind: 'fetch', response: { status: result.status, body: result.body } };
+  return { kind: 'fetch', failure: result.reason, retryable: result.kind === 'failed' };
+}
+
+async function automationAnswer(
+  deps: AnswerDeps,
+  tenant: ClaimedRun,
+  template: string,
+  context: Context,
+): Promise<Answer> {
+  const found = await findPublished(deps.database, tenant, template);
+  if (found === null || found.version === null) {
+    const reason = found === null ? 'no automation has this id or alias' : 'this automation was never published';
+    return { kind: 'automation', found: null, reason: `${JSON.stringify(template)}: ${reason}` };
+  }
+  const automation: Automation = await deps.published.get(tenant, found.id, found.version);
+  const token = await deps.resolveToken(tenant, automation.cancelation_token, context);
+  return {
+    kind: 'automation',
+    found: { template_id: found.id, template_version: found.version, automation, token },
+    reason: '',
+  };
+}

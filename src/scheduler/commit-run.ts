@@ -1,0 +1,155 @@
+import type { Run } from '../engine/run.ts';
+import type { NewMessage, StepRecord, Write } from '../engine/write.ts';
+import { newId } from '../ids.ts';
+import { type CancelOutcome, cancelIn } from '../store/cancel.ts';
+import type { Reach } from '../store/cancel-mark.ts';
+import { receiptJson } from '../store/cancelation.ts';
+import { type Database, type Executor, isDataError, withRetry } from '../store/database.ts';
+import type { ClaimedRun } from '../store/run-claim.ts';
+import { commitRuns, type RunCommit } from '../store/run-commit.ts';
+import { applyEffect, type Effect } from '../store/run-effects.ts';
+import { recordInHand } from '../store/step-in-hand.ts';
+import { tenantKey } from '../store/scope.ts';
+import { createBatcher } from '../work/batcher.ts';
+
+/** A moved run with everything that must commit with it. */
+export type Moved = {
+  readonly claimed: ClaimedRun;
+  readonly run: Run;
+  readonly writes: readonly Write[];
+  readonly leaseMs: number | null;
+};
+
+/** Commits a moved run; the row's new version, or null when somebody else moved the run and nothing was written. */
+export type CommitRun = (moved: Moved) => Promise<number | null>;
+
+export type CommitDeps = {
+  readonly database: Database;
+  /** Goes on marking what a cancel step left behind its fence. */
+  readonly finishMarking: (claimed: ClaimedRun, reach: Reach, cancelationId: string) => Promise<void>;
+  readonly onMessages: () => void;
+  readonly onRuns: () => void;
+  readonly onSettled: (moved: Moved) => void;
+};
+
+const MAX_BATCH = 500;
+const CONCURRENCY = 2;
+
+type Committed = { readonly version: number | null } | { readonly error: unknown };
+
+function versionOf(committed: Committed): number | null {
+  if ('error' in committed) throw committed.error;
+  return committed.version;
+}
+
+/** Commits runs in sets where it can: only runs with rarer writes get a transaction of their own. */
+export function createCommitter(deps: CommitDeps): { readonly commit: CommitRun; idle(): Promise<void> } {
+  const batcher = createBatcher<RunCommit, Committed>({
+    maxItems: MAX_BATCH,
+    concurrency: CONCURRENCY,
+    write: (commits) => commitBatch(deps.database, commits),
+  });
+
+  async function commit(moved: Moved): Promise<number | null> {
+    const plain = plainCommit(moved);
+    const version = plain === null ? await commitAlone(deps, moved) : versionOf(await batcher.add(plain));
+    if (version === null) {
+      await recordInHand(deps.database, moved.claimed, recordsOf(moved.writes));
+      return null;
+    }
+    if (moved.writes.some(({ kind }) => kind === 'queue-message' || kind === 'queue-list')) deps.onMessages();
+    if (moved.writes.some(({ kind }) => kind === 'start-run')) deps.onRuns();
+    deps.onSettled(moved);
+    return version;
+  }
+
+  return { commit, idle: batcher.idle };
+}
+
+async function commitBatch(database: Database, commits: readonly RunCommit[]): Promise<readonly Committed[]> {
+  try {
+    const rows = await withRetry(() => commitRuns(database, commits));
+    const versions = new Map(rows.map((row) => [`${tenantKey(row)}/${row.id}`, row.version]));
+    return commits.map(({ claimed, run }) => ({ version: versions.get(`${tenantKey(claimed)}/${run.id}`) ?? null }));
+  } catch (error) {
+    if (!isDataError(error)) throw error;
+    if (commits.length === 1) return [{ error }];
+    // One run holds a value that PostgreSQL refuses: the others must not fail with it.
+    const halves = [commits.slice(0, commits.length / 2), commits.slice(commits.length / 2)];
+    const results = await Promise.all(halves.map((half) => commitBatch(database, half)));
+    return results.flat();
+  }
+}
+
+/** The set-based form of a move; null when it holds a write that has no set-based form. */
+function plainCommit({ claimed, run, writes, leaseMs }: Moved): RunCommit | null {
+  const steps: StepRecord[] = [];
+  const messages: NewMessage[] = [];
+  for (const write of writes) {
+    if (write.kind === 'record-step') steps.push(write.step);
+    else if (write.kind === 'queue-message' && write.once === null) messages.push(write.message);
+    else return null;
+  }
+  return { claimed, run, steps, messages, leaseMs };
+}
+
+type Unfinished = { readonly reach: Reach; readonly cancelationId: string };
+
+async function commitAlone(deps: CommitDeps, moved: Moved): Promise<number | null> {
+  const { claimed, run, leaseMs } = moved;
+  const unfinished: Unfinished[] = [];
+  const version = await deps.database
+    .transaction(async (tx) => {
+      unfinished.length = 0;
+      const receipts = await cancelFirst(tx, moved, unfinished);
+      const steps = recordsOf(moved.writes).map((step) => {
+        const receipt = receipts.get(step.path);
+        return receipt === undefined ? step : { ...step, output: { cancelation: receiptJson(receipt) } };
+      });
+      const [row] = await commitRuns(tx, [{ claimed, run, steps, messages: [], leaseMs }]);
+      // Rolls the cancels back too: whoever moved the run decides what happens next.
+      if (row === undefined) throw new LostRun();
+      for (const write of moved.writes) if (isEffect(write)) await applyEffect(tx, claimed, write);
+      return row.version;
+    })
+    .catch((error: unknown) => {
+      if (error instanceof LostRun) return null;
+      throw error;
+    });
+  if (version !== null) {
+    for (const { reach, cancelationId } of unfinished) await deps.finishMarking(claimed, reach, cancelationId);
+  }
+  return version;
+}
+
+type Receipt = Extract<CancelOutcome, { kind: 'canceled' }>['receipt'];
+
+async function cancelFirst(tx: Executor, moved: Moved, unfinished: Unfinished[]): Promise<ReadonlyMap<string, Receipt>> {
+  const { claimed } = moved;
+  const receipts = new Map<string, Receipt>();
+  for (const write of moved.writes) {
+    if (write.kind !== 'cancel-by-token') continue;
+    const outcome = await cancelIn(tx, {
+      workspace_id: claimed.workspace_id,
+      environment: claimed.environment,
+      id: newId(),
+      target: { kind: 'token', token: write.token, excludedRunId: claimed.run.id },
+      actor: { type: 'run', id: claimed.run.id },
+      reason: null,
+    });
+    if (outcome.kind !== 'canceled') continue;
+    receipts.set(write.path, outcome.receipt);
+    if (outcome.unmarked !== null) unfinished.push({ reach: outcome.unmarked, cancelationId: outcome.receipt.id });
+  }
+  return receipts;
+}
+
+class LostRun extends Error {}
+
+function isEffect(write: Write): write is Effect {
+  return write.kind !== 'record-step' && write.kind !== 'cancel-by-token';
+}
+
+function recordsOf(writes: readonly Write[]): readonly StepRecord[] {
+  return writes.flatMap((write) => (write.kind === 'record-step' ? [write.step] : []));
+}

@@ -1,0 +1,78 @@
+import { now, pause } from '../clock.ts';
+import type { Database } from '../store/database.ts';
+import { pruneFences, pruneIdempotencyKeys, pruneMessages, pruneReceipts, pruneRuns } from '../store/prune.ts';
+import type { Canceler } from './cancel-runs.ts';
+
+/** Slow upkeep: goes on with interrupted markings, and deletes what has outlived its retention. */
+export type Maintenance = {
+  start(): void;
+  /** One round; what it did. */
+  runOnce(): Promise<MaintenanceResult>;
+  stop(): Promise<void>;
+};
+
+export type MaintenanceResult = { readonly resumed: number; readonly deleted: number };
+
+export type MaintenanceDeps = {
+  readonly database: Database;
+  readonly canceler: Canceler;
+  /** Days that runs, messages and receipts are kept (reference 4.4: 95). */
+  readonly retentionDays: number;
+  readonly onError: (error: unknown) => void;
+};
+
+const RESUME_EVERY_MS = 2_000;
+const PRUNE_EVERY_MS = 10 * 60_000;
+/** Rows per statement: deletes never hold locks for long. */
+const CHUNK = 1_000;
+
+export function createMaintenance(deps: MaintenanceDeps): Maintenance {
+  const { database, canceler, retentionDays, onError } = deps;
+  const stopping = new AbortController();
+  let loop: Promise<void> | null = null;
+
+  async function prune(): Promise<number> {
+    let deleted = 0;
+    for (const old of [pruneRuns, pruneMessages, pruneReceipts]) {
+      deleted += await drain(stopping.signal, () => old(database, retentionDays, CHUNK));
+    }
+    deleted += await drain(stopping.signal, () => pruneIdempotencyKeys(database, CHUNK));
+    return deleted + (await drain(stopping.signal, () => pruneFences(database, CHUNK)));
+  }
+
+  async function runOnce(): Promise<MaintenanceResult> {
+    return { resumed: await canceler.resume(), deleted: await prune() };
+  }
+
+  async function run(): Promise<void> {
+    let pruned = Number.NEGATIVE_INFINITY;
+    while (!stopping.signal.aborted) {
+      await canceler.resume().catch(onError);
+      if (now() - pruned >= PRUNE_EVERY_MS) {
+        await prune().catch(onError);
+        pruned = now();
+      }
+      await pause(RESUME_EVERY_MS, stopping.signal);
+    }
+  }
+
+  return {
+    start: () => {
+      loop ??= run();
+    },
+    runOnce,
+    stop: async () => {
+      stopping.abort();
+      await loop;
+    },
+  };
+}
+
+async function drain(signal: AbortSignal, chunk: () => Promise<number>): Promise<number> {
+  let total = 0;
+  for (let count = CHUNK; count === CHUNK && !signal.aborted; ) {
+    count = await chunk();
+    total += count;
+  }
+  return total;
+}

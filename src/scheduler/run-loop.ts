@@ -1,0 +1,61 @@
+import type { Database } from '../store/database.ts';
+import { markFenced } from '../store/fenced.ts';
+import { type ClaimedRow, type ClaimedRun, claimRuns, nextRunDue } from '../store/run-claim.ts';
+import { LEASE_MS } from './drive-run.ts';
+import type { PublishedAutomations } from './published.ts';
+import { createWorkLoop, type WorkLoop } from '../work/work-loop.ts';
+
+export type RunLoopDeps = {
+  readonly database: Database;
+  readonly published: PublishedAutomations;
+  readonly owner: string;
+  readonly drive: (claimed: ClaimedRun) => Promise<void>;
+  readonly onError: (error: unknown) => void;
+};
+
+const CAPACITY = 2_000;
+const BATCH = 500;
+
+/** The loop that moves due runs: claim in sets, drive concurrently. */
+export function createRunLoop(deps: RunLoopDeps): WorkLoop<ClaimedRun> {
+  const { database, owner, drive, onError } = deps;
+  return createWorkLoop<ClaimedRun>({
+    claim: async (limit) => {
+      const rows = await claimRuns(database, { limit, leaseMs: LEASE_MS, owner });
+      return Promise.all(rows.map((row) => claimedOf(deps.published, row)));
+    },
+    handle: (claimed) => (claimed.fenced ? markFenced(database, claimed) : drive(claimed)),
+    nextDue: () => nextRunDue(database),
+    capacity: CAPACITY,
+    batch: BATCH,
+    onError,
+  });
+}
+
+async function claimedOf(published: PublishedAutomations, row: ClaimedRow): Promise<ClaimedRun> {
+  const { workspace_id, environment, seq, version, claims, clock_id, cancelation_token, now, fenced } = row;
+  const automation =
+    row.definition ?? (await published.get(row, row.template_id ?? '', row.template_version ?? 0));
+  return {
+    workspace_id,
+    environment,
+    seq,
+    version,
+    claims,
+    clock_id,
+    cancelation_token,
+    now,
+    fenced,
+    run: {
+      id: row.id,
+      automation,
+      context: row.context,
+      refs: row.refs,
+      cursor: row.cursor,
+      settled: row.settled,
+      ask: row.ask,
+      status: row.status,
+      depth: row.depth,
+    },
+  };
+}

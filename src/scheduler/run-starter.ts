@@ -1,0 +1,127 @@
+import { newRun } from '../engine/new-run.ts';
+import { newId } from '../ids.ts';
+import { type Database, withRetry } from '../store/database.ts';
+import { readStoredAnswer } from '../store/stored-answer.ts';
+import type { ClaimedRun } from '../store/run-claim.ts';
+import { type InsertedRun, insertRuns, type NewRunRow } from '../store/run-insert.ts';
+import { type Tenant, tenantKey } from '../store/scope.ts';
+import { createBatcher } from '../work/batcher.ts';
+import { LEASE_MS } from './drive-run.ts';
+import type { IdempotentInvoke, Started, StartRun } from './start-run.ts';
+import type { ResolveToken } from './tokens.ts';
+import type { WorkLoop } from '../work/work-loop.ts';
+
+export type RunStarterDeps = {
+  readonly database: Database;
+  readonly resolveToken: ResolveToken;
+  /** This node's runs; null for nodes that only serve the API. */
+  readonly runs: WorkLoop<ClaimedRun> | null;
+  readonly owner: string;
+  readonly drive: (claimed: ClaimedRun) => Promise<void>;
+  /** Tells other nodes that there is something to claim. */
+  readonly notify: () => void;
+  readonly onStarted: (row: NewRunRow) => void;
+};
+
+export type RunStarter = { start(request: StartRun): Promise<Started>; idle(): Promise<void> };
+
+const MAX_BATCH = 500;
+const CONCURRENCY = 2;
+
+/**
+ * Accepts runs: token resolved, row and idempotency key on disk in one shared commit, and only then answered (D-13).
+ * Where this node has room it goes on with the run at once, without a claim of its own.
+ */
+export function createRunStarter(deps: RunStarterDeps): RunStarter {
+  const { database, owner, runs } = deps;
+  const batcher = createBatcher<NewRunRow, InsertedRun | null>({
+    maxItems: MAX_BATCH,
+    concurrency: CONCURRENCY,
+    write: (rows) => insertBatch(database, rows),
+  });
+  const executing = new Set<string>();
+
+  async function insert(request: StartRun): Promise<Started> {
+    const row = await rowOf(deps, request);
+    // A run that begins by canceling is moved by its own request: when the 200 leaves, the cancel has happened.
+    const isUrgent = row.run.automation.steps[0]?.action === 'cancel';
+    const place = isUrgent ? null : (runs?.reserve() ?? null);
+    const lease = isUrgent || place !== null ? { owner, ms: LEASE_MS } : null;
+    const inserted = await batcher.add({ ...row, lease }).catch((error: unknown) => {
+      place?.release();
+      throw error;
+    });
+    if (inserted === null) {
+      place?.release();
+      return replay(database, request.tenant, request.once);
+    }
+    deps.onStarted(row);
+    const claimed = claimedOf(row, inserted);
+    if (isUrgent) await deps.drive(claimed);
+    else if (place === null) deps.notify();
+    else void place.run(claimed);
+    return { kind: 'started', run_id: row.run.id };
+  }
+
+  return {
+    idle: batcher.idle,
+    start: async (request) => {
+      if (request.once === null) return insert(request);
+      const key = JSON.stringify([tenantKey(request.tenant), request.once.scope, request.once.key]);
+      // Two requests with one key must not meet in one batch; the second is told to come again.
+      if (executing.has(key)) return { kind: 'in-progress' };
+      executing.add(key);
+      try {
+        return await insert(request);
+      } finally {
+        executing.delete(key);
+      }
+    },
+  };
+}
+
+async function insertBatch(database: Database, rows: readonly NewRunRow[]): Promise<readonly (InsertedRun | null)[]> {
+  const inserted = await withRetry(() => insertRuns(database, rows));
+  const byId = new Map(inserted.map((one) => [`${tenantKey(one)}/${one.id}`, one]));
+  return rows.map((row) => byId.get(`${tenantKey(row)}/${row.run.id}`) ?? null);
+}
+
+async function rowOf({ resolveToken }: RunStarterDeps, request: StartRun): Promise<NewRunRow> {
+  const { tenant, automation, context, once } = request;
+  const field = request.cancelation_token === undefined ? automation.cancelation_token : request.cancelation_token;
+  const token = await resolveToken(tenant, field, context);
+  const id = newId();
+  return {
+    ...tenant,
+    run: newRun(id, automation, context),
+    template_id: request.template_id,
+    template_version: request.template_version,
+    source: request.source,
+    cancelation_token: token.token,
+    token_mode: token.mode,
+    warnings: token.warnings,
+    clock_id: request.clock_id,
+    lease: null,
+    answer: once === null ? null : { ...once, status: 200, body: JSON.stringify({ runId: id }) },
+  };
+}
+
+function claimedOf(row: NewRunRow, { seq, now }: InsertedRun): ClaimedRun {
+  return {
+    workspace_id: row.workspace_id,
+    environment: row.environment,
+    run: row.run,
+    seq,
+    version: 0,
+    claims: 0,
+    clock_id: row.clock_id,
+    cancelation_token: row.cancelation_token,
+    now,
+    fenced: false,
+  };
+}
+
+async function replay(database: Database, tenant: Tenant, once: IdempotentInvoke | null): Promise<Started> {
+  const stored = once === null ? null : await readStoredAnswer(database, tenant, once);
+  return stored === null ? { kind: 'in-progress' } : { kind: 'replayed', ...stored };
+}

@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import type { Registry } from 'prom-client';
+import type { TokenField, TokenResult } from './automation/token.ts';
+import { createDeliveryLoop } from './delivery/delivery-loop.ts';
+import { createConsoleProvider } from './delivery/providers/console.ts';
+import { createWebhookProvider } from './delivery/providers/webhook.ts';
+import type { Context } from './engine/run.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { createOutbound, type Outbound } from './outbound/outbound.ts';
+import { createSandbox, type Sandbox } from './sandbox/sandbox.ts';
+import { type AdvanceClock, createClockAdvancer } from './scheduler/advance-clock.ts';
+import { createCanceler } from './scheduler/cancel-runs.ts';
+import { createCommitter, type Moved } from './scheduler/commit-run.ts';
+import { driveRun } from './scheduler/drive-run.ts';
+import { createMaintenance } from './scheduler/maintenance.ts';
+import { createPublishedAutomations } from './scheduler/published.ts';
+import { createRunLoop } from './scheduler/run-loop.ts';
+import { createRunStarter } from './scheduler/run-starter.ts';
+import type { Started, StartRun } from './scheduler/start-run.ts';
+import { createTokenResolver } from './scheduler/tokens.ts';
+import type { CancelOutcome } from './store/cancel.ts';
+import type { Cancelation, CancelRequest } from './store/cancelation.ts';
+import type { Database } from './store/database.ts';
+import type { ClaimedRun } from './store/run-claim.ts';
+import type { Tenant } from './store/scope.ts';
+import { createNotifier } from './work/notifier.ts';
+
+/** `api` answers requests, `worker` moves runs and messages, `all` does both. */
+export type Role = 'all' | 'api' | 'worker';
+
+export type ServiceOptions = {
+  /** Open and migrated; closed by `stop`. */
+  readonly database: Database;
+  readonly role: Role;
+  /** CIDRs that may be called besides public addresses. */
+  readonly outboundAllow: readonly string[];
+  readonly retentionDays: number;
+  /** Where the console provider writes. */
+  readonly print: (line: string) => void;
+  readonly onError: (error: unknown) => void;
+};
+
+/** Everything behind the HTTP layer: what it can do, and what it runs in the background. */
+export type Service = {
+  readonly database: Database;
+  readonly sandbox: Sandbox;
+  readonly metrics: Registry;
+  startRun(request: StartRun): Promise<Started>;
+  resolveToken(tenant: Tenant, field: TokenField, context: Context): Promise<TokenResult>;
+  cancelRuns(request: CancelRequest, options: { readonly maxRuns: number | null }): Promise<CancelOutcome>;
+  previewCancel(request: CancelRequest): Promise<Cancelation | null>;
+  advanceClock: AdvanceClock;
+  /** Finishes what is in hand, leaves the rest to other nodes or the next start, and closes everything. */
+  stop(): Promise<void>;
+};
+
+/** Wires the parts together and starts the loops that the role asks for. */
+export async function createService(options: ServiceOptions): Promise<Service> {
+  const { database, role, onError } = options;
+  const owner = randomUUID();
+  const outbound = createOutbound({ allow: options.outboundAllow });
+  const sandbox = createSandbox();
+  await sandbox.ready();
+  const resolveToken = createTokenResolver(sandbox);
+  const published = createPublishedAutomations(database);
+  const metrics: Metrics = createMetrics({ runs: () => runs.inHand(), messages: () => messages.inHand() });
+  const canceler = createCanceler(database, (receipt) => countCancel(metrics, receipt));
+  const notifier = createNotifier(database, onError);
+  const works = role !== 'api';
+
+  const messages = createDeliveryLoop({
+    database,
+    outbound,
+    providers: [createWebhookProvider(outbound), createConsoleProvider(options.print)],
+    owner,
+    random: Math.random,
+    onSettled: ({ status }) => metrics.messages.inc({ status }),
+    onError,
+  });
+  const committer = createCommitter({
+    database,
+    finishMarking: canceler.finishMarking,
+    onMessages: works ? messages.wake : notifier.notify,
+    onRuns: () => (works ? runs.wake() : notifier.notify()),
+    onSettled: (moved) => countSteps(metrics, moved),
+  });
+  const drive = (claimed: ClaimedRun) =>
+    driveRun({ database, sandbox, outbound, published, resolveToken, commit: committer.commit }, claimed);
+  const runs = createRunLoop({ database, published, owner, drive, onError });
+  const starter = createRunStarter({
+    database,
+    resolveToken,
+    runs: works ? runs : null,
+    owner,
+    drive,
+    notify: works ? runs.wake : notifier.notify,
+    onStarted: ({ warnings }) => {
+      metrics.invoked.inc();
+      if (warnings.length > 0) metrics.tokenErrors.inc();
+    },
+  });
+  const maintenance = createMaintenance({ database, canceler, retentionDays: options.retentionDays, onError });
+  const wake = () => {
+    runs.wake();
+    messages.wake();
+  };
+
+  if (works) {
+    await database.listen(wake);
+    runs.start();
+    messages.start();
+    maintenance.start();
+  }
+
+  return {
+    database,
+    sandbox,
+    metrics: metrics.registry,
+    startRun: starter.start,
+    resolveToken,
+    cancelRuns: canceler.cancel,
+    previewCancel: canceler.preview,
+    advanceClock: createClockAdvancer(database, works ? wake : notifier.notify),
+    stop: () => stopAll({ database, outbound, sandbox }, async () => {
+      await starter.idle();
+      await Promise.all([runs.stop(), maintenance.stop()]);
+      await committer.idle();
+      await messages.stop();
+      await notifier.idle();
+    }),
+  };
+}
+
+type Closable = { readonly database: Database; readonly outbound: Outbound; readonly sandbox: Sandbox };
+
+async function stopAll({ database, outbound, sandbox }: Closable, drain: () => Promise<void>): Promise<void> {
+  await drain();
+  await outbound.close();
+  await sandbox.close();
+  await database.close();
+}
+
+function countCancel(metrics: Metrics, receipt: Cancelation): void {
+  metrics.cancelations.inc();
+  metrics.runsCanceled.inc(receipt.canceled);
+}
+
+function countSteps(metrics: Metrics, { writes }: Moved): void {
+  for (const write of writes) {
+    if (write.kind === 'record-step') metrics.steps.inc({ action: write.step.action, status: write.step.status });
+  }
+}

@@ -1,0 +1,163 @@
+import type { Automation } from '../automation/automation.ts';
+import type { JsonObject } from '../automation/json.ts';
+import { newUuid } from '../ids.ts';
+import { type Database, type Executor, type Row, sqlState } from './database.ts';
+import type { Tenant } from './scope.ts';
+
+/** What authors save: an automation and what starts it. */
+export type Definition = Automation & { readonly trigger?: JsonObject | null };
+
+export type TemplateState = 'DRAFT' | 'PUBLISHED';
+
+/** One reading of a template: its draft, or a published version. Times are epoch ms. */
+export type Template = {
+  readonly id: string;
+  readonly name: string;
+  readonly alias: string | null;
+  readonly definition: Definition;
+  readonly state: TemplateState;
+  /** Null for a draft. */
+  readonly version: number | null;
+  /** The version that invokes run now; null when the template has never been published. */
+  readonly published_version: number | null;
+  readonly created_at: number;
+  readonly updated_at: number;
+  /** Of this version; for a draft, of the version that invokes run now. */
+  readonly published_at: number | null;
+};
+
+export type Draft = { readonly name: string; readonly alias: string | null; readonly definition: Definition };
+
+export type Saved = { readonly kind: 'saved'; readonly template: Template } | { readonly kind: 'alias-taken' };
+
+const DRAFT = `id, name, alias, draft AS definition, 'DRAFT' AS state, NULL::int AS version, published_version,
+  created_at, draft_updated_at AS updated_at, published_at`;
+
+// An alias cannot have the form of an id, so at most one row matches.
+const NAMED = `workspace_id = $1 AND environment = $2 AND (id = $3 OR alias = $3) AND archived_at IS NULL`;
+
+const CREATE = `
+INSERT INTO automation (workspace_id, environment, id, name, alias, draft)
+VALUES ($1, $2, $3, $4, $5, $6::jsonb)
+RETURNING ${DRAFT}`;
+
+/** Creates a template, not yet published. */
+export async function createTemplate(
+  db: Executor,
+  { workspace_id, environment }: Tenant,
+  { name, alias, definition }: Draft,
+): Promise<Saved> {
+  const parameters = [workspace_id, environment, newUuid(), name, alias, JSON.stringify(definition)];
+  return saved(() => db.query<Template & Row>(CREATE, parameters)) as Promise<Saved>;
+}
+
+const REPLACE = `
+UPDATE automation
+SET name = $4, alias = $5, draft = $6::jsonb, draft_updated_at = now(), updated_at = now()
+WHERE ${NAMED}
+RETURNING ${DRAFT}`;
+
+/** Replaces a draft, and the name and alias that all versions share; null when there is no such template. */
+export async function replaceDraft(
+  db: Executor,
+  { workspace_id, environment }: Tenant,
+  idOrAlias: string,
+  { name, alias, definition }: Draft,
+): Promise<Saved | null> {
+  const parameters = [workspace_id, environment, idOrAlias, name, alias, JSON.stringify(definition)];
+  return saved(() => db.query<Template & Row>(REPLACE, parameters));
+}
+
+/** Which reading of a template: its draft, the version that invokes run now, or the version of a number. */
+export type Which = 'draft' | 'published' | number;
+
+const READ_DRAFT = `SELECT ${DRAFT} FROM automation WHERE ${NAMED}`;
+
+const READ_VERSION = `
+SELECT a.id, a.name, a.alias, v.definition, 'PUBLISHED' AS state, v.version, a.published_version, a.created_at,
+  v.published_at AS updated_at, v.published_at
+FROM (SELECT * FROM automation WHERE ${NAMED}) AS a
+JOIN automation_version v ON v.workspace_id = a.workspace_id AND v.environment = a.environment
+  AND v.automation_id = a.id AND v.version = coalesce($4, a.published_version)`;
+
+/** Reads a template by id or alias; null when there is none, or none of that version. */
+export async function readTemplate(
+  db: Executor,
+  { workspace_id, environment }: Tenant,
+  idOrAlias: string,
+  which: Which,
+): Promise<Template | null> {
+  const key = [workspace_id, environment, idOrAlias];
+  const [row] =
+    which === 'draft'
+      ? await db.query<Template & Row>(READ_DRAFT, key)
+      : await db.query<Template & Row>(READ_VERSION, [...key, which === 'published' ? null : which]);
+  return row ?? null;
+}
+
+const ARCHIVE = `
+UPDATE automation SET archived_at = now(), updated_at = now() WHERE ${NAMED} RETURNING id`;
+
+/** Archives a template and frees its alias; its runs go on (D-33). Returns its id; null when there is none. */
+export async function archiveTemplate(
+  db: Executor,
+  { workspace_id, environment }: Tenant,
+  idOrAlias: string,
+): Promise<string | null> {
+  const [row] = await db.query<{ id: string }>(ARCHIVE, [workspace_id, environment, idOrAlias]);
+  return row?.id ?? null;
+}
+
+const LOCK = `SELECT id, draft FROM automation WHERE ${NAMED} FOR NO KEY UPDATE`;
+
+const NEW_VERSION = `
+INSERT INTO automation_version (workspace_id, environment, automation_id, version, definition)
+SELECT $1, $2, $3, coalesce(max(version), 0) + 1, $4::jsonb FROM automation_version
+WHERE workspace_id = $1 AND environment = $2 AND automation_id = $3
+RETURNING version`;
+
+const OLD_VERSION = `
+SELECT version FROM automation_version
+WHERE workspace_id = $1 AND environment = $2 AND automation_id = $3 AND version = $4`;
+
+const POINT = `
+UPDATE automation SET published_version = $4, published_at = now(), updated_at = now()
+WHERE workspace_id = $1 AND environment = $2 AND id = $3`;
+
+/**
+ * Makes the draft, or an earlier version, what invokes run from now on. `check` throws when the draft must not be
+ * published. Null when there is no such template or version.
+ */
+export async function publishTemplate(
+  db: Database,
+  tenant: Tenant,
+  idOrAlias: string,
+  version: number | null,
+  check: (definition: Definition) => void,
+): Promise<Template | null> {
+  const { workspace_id, environment } = tenant;
+  return db.transaction(async (tx) => {
+    const [row] = await tx.query<{ id: string; draft: Definition }>(LOCK, [workspace_id, environment, idOrAlias]);
+    if (row === undefined) return null;
+    const key = [workspace_id, environment, row.id];
+    if (version === null) check(row.draft);
+    const [target] =
+      version === null
+        ? await tx.query<{ version: number }>(NEW_VERSION, [...key, JSON.stringify(row.draft)])
+        : await tx.query<{ version: number }>(OLD_VERSION, [...key, version]);
+    if (target === undefined) return null;
+    await tx.query(POINT, [...key, target.version]);
+    return readTemplate(tx, tenant, row.id, 'published');
+  });
+}
+
+async function saved(write: () => Promise<readonly Template[]>): Promise<Saved | null> {
+  try {
+    const [template] = await write();
+    return template === undefined ? null : { kind: 'saved', template };
+  } catch (error) {
+    // 23505, unique violation: ids are random, so it is the alias.
+    if (sqlState(error) === '23505') return { kind: 'alias-taken' };
+    throw error;
+  }
+}

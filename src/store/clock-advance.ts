@@ -1,0 +1,64 @@
+import type { Database, Executor } from './database.ts';
+import type { Tenant } from './scope.ts';
+
+const READ = 'SELECT now FROM clock WHERE workspace_id = $1 AND environment = $2 AND id = $3';
+
+/** What a virtual clock shows, epoch ms; null for an unknown clock. */
+export async function readClock(db: Executor, { workspace_id, environment }: Tenant, id: string): Promise<number | null> {
+  const [row] = await db.query<{ now: number }>(READ, [workspace_id, environment, id]);
+  return row?.now ?? null;
+}
+
+const WAKE = `
+WITH woken AS (
+  UPDATE run r SET due_at = now(), wake_at = NULL
+  FROM clock c
+  WHERE c.workspace_id = $1 AND c.environment = $2 AND c.id = $3
+    AND r.workspace_id = $1 AND r.environment = $2 AND r.clock_id = $3 AND r.wake_at <= c.now
+  RETURNING r.id
+)
+SELECT count(*)::int AS count FROM woken`;
+
+/** Makes every run due whose virtual moment has come; how many. */
+export async function wakeClockRuns(db: Executor, { workspace_id, environment }: Tenant, id: string): Promise<number> {
+  const [row] = await db.query<{ count: number }>(WAKE, [workspace_id, environment, id]);
+  return row?.count ?? 0;
+}
+
+// A message that waits for a retry belongs to real time: the clock does not wait for it.
+const BUSY = `
+SELECT EXISTS (
+  SELECT FROM run WHERE workspace_id = $1 AND environment = $2 AND clock_id = $3 AND due_at < 'infinity'
+) OR EXISTS (
+  SELECT FROM run r JOIN message m
+    ON m.workspace_id = r.workspace_id AND m.environment = r.environment AND m.run_id = r.id
+  WHERE r.workspace_id = $1 AND r.environment = $2 AND r.clock_id = $3 AND m.due_at IS NOT NULL
+    AND (m.due_at <= now() OR m.status = 'SENDING')
+) AS busy`;
+
+/** True while a run of the clock is moving, or one of its messages is being handed over. */
+export async function clockIsBusy(db: Executor, { workspace_id, environment }: Tenant, id: string): Promise<boolean> {
+  const [row] = await db.query<{ busy: boolean }>(BUSY, [workspace_id, environment, id]);
+  return row?.busy ?? false;
+}
+
+const STEP = `
+UPDATE clock c
+SET now = greatest(c.now, least(to_timestamp($4 / 1000), next.wake_at))
+FROM (SELECT min(wake_at) AS wake_at FROM run
+  WHERE workspace_id = $1 AND environment = $2 AND clock_id = $3 AND wake_at IS NOT NULL) AS next
+WHERE c.workspace_id = $1 AND c.environment = $2 AND c.id = $3
+RETURNING c.now, coalesce(next.wake_at <= to_timestamp($4 / 1000), false) AS woke`;
+
+export type ClockStep = { readonly now: number; readonly woke: boolean };
+
+/** Moves the clock to the next wake-up of its runs, or to `to` when none comes before. Never backwards. */
+export async function stepClock(
+  database: Database,
+  { workspace_id, environment }: Tenant,
+  id: string,
+  to: number,
+): Promise<ClockStep> {
+  const [row] = await database.query<ClockStep>(STEP, [workspace_id, environment, id, to]);
+  return row ?? { now: to, woke: false };
+}

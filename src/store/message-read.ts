@@ -1,0 +1,93 @@
+import type { Json } from '../automation/json.ts';
+import type { Executor, Parameter, Row } from './database.ts';
+import type { Position } from './position.ts';
+import type { Tenant } from './scope.ts';
+
+/** A message in a list. Times are epoch ms. */
+export type MessageSummary = {
+  readonly id: string;
+  readonly request_id: string;
+  readonly run_id: string | null;
+  readonly status: string;
+  readonly recipient: string;
+  /** The notification template; null for messages that carry their content. */
+  readonly template: string | null;
+  readonly channel: string;
+  readonly provider: string | null;
+  readonly reason: string | null;
+  readonly error: string | null;
+  readonly created_at: number;
+  readonly sent_at: number | null;
+  readonly canceled_at: number | null;
+};
+
+export type MessageDetail = MessageSummary & {
+  readonly attempts: number;
+  /** What happened to it, oldest first: `{ type, ts, … }`. */
+  readonly history: readonly { readonly [key: string]: Json }[];
+};
+
+const SUMMARY = `id, request_id, run_id, status, recipient, payload ->> 'template' AS template, channel, provider,
+  reason, error, created_at, sent_at, canceled_at`;
+
+const READ = `
+SELECT ${SUMMARY}, attempts, history FROM message WHERE workspace_id = $1 AND environment = $2 AND id = $3`;
+
+/** One message; null when there is none of that id. */
+export async function readMessage(
+  db: Executor,
+  { workspace_id, environment }: Tenant,
+  id: string,
+): Promise<MessageDetail | null> {
+  const [row] = await db.query<MessageDetail & Row>(READ, [workspace_id, environment, id]);
+  return row ?? null;
+}
+
+export type MessageFilter = {
+  readonly statuses: readonly string[] | null;
+  readonly providers: readonly string[] | null;
+  readonly recipient: string | null;
+  /** The id of a message, or of the request that it shares with others. */
+  readonly messageId: string | null;
+  readonly requestId: string | null;
+  readonly runId: string | null;
+  readonly notification: string | null;
+  /** Epoch ms, exclusive. */
+  readonly enqueuedAfter: number | null;
+  readonly after: Position | null;
+  readonly limit: number;
+};
+
+/** The messages that pass a filter, newest first. */
+export async function listMessages(
+  db: Executor,
+  { workspace_id, environment }: Tenant,
+  filter: MessageFilter,
+): Promise<readonly MessageSummary[]> {
+  const parameters: Parameter[] = [workspace_id, environment];
+  const conditions = ['workspace_id = $1', 'environment = $2'];
+  const bind = (value: Parameter): string => `$${parameters.push(value)}`;
+  // Only what is asked for becomes a condition: the text then has an index of its own, and is prepared once per shape.
+  if (filter.recipient !== null) conditions.push(`recipient = ${bind(filter.recipient)}`);
+  if (filter.requestId !== null) conditions.push(`request_id = ${bind(filter.requestId)}`);
+  if (filter.runId !== null) conditions.push(`run_id = ${bind(filter.runId)}`);
+  if (filter.messageId !== null) {
+    const id = bind(filter.messageId);
+    conditions.push(`(id = ${id} OR request_id = ${id})`);
+  }
+  if (filter.statuses !== null) conditions.push(`status = ANY (${bind(filter.statuses)}::text[])`);
+  if (filter.providers !== null) conditions.push(`provider = ANY (${bind(filter.providers)}::text[])`);
+  if (filter.notification !== null) conditions.push(`payload ->> 'template' = ${bind(filter.notification)}`);
+  if (filter.enqueuedAfter !== null) {
+    conditions.push(`created_at > to_timestamp(${bind(filter.enqueuedAfter)}::float8 / 1000)`);
+  }
+  if (filter.after !== null) {
+    const { at, id } = filter.after;
+    conditions.push(`(created_at, id) < (to_timestamp(${bind(at)}::float8 / 1000), ${bind(id)})`);
+  }
+  return db.query<MessageSummary & Row>(
+    `SELECT ${SUMMARY} FROM message WHERE ${conditions.join(' AND ')}
+     ORDER BY created_at DESC, id DESC LIMIT ${bind(filter.limit)}`,
+    parameters,
+  );
+}

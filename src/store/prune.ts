@@ -1,0 +1,65 @@
+import type { Executor, Parameter } from './database.ts';
+
+async function count(db: Executor, sql: string, parameters: readonly Parameter[]): Promise<number> {
+  const [row] = await db.query<{ count: number }>(sql, parameters);
+  return row?.count ?? 0;
+}
+
+const OLD = "created_at < now() - $1 * interval '1 day'";
+
+const RUNS = `
+WITH old AS (
+  SELECT workspace_id, environment, id FROM run
+  WHERE finished_at IS NOT NULL AND ${OLD} LIMIT $2 FOR UPDATE SKIP LOCKED
+), steps AS (
+  DELETE FROM step s USING old o
+  WHERE s.workspace_id = o.workspace_id AND s.environment = o.environment AND s.run_id = o.id
+), gone AS (
+  DELETE FROM run r USING old o
+  WHERE r.workspace_id = o.workspace_id AND r.environment = o.environment AND r.id = o.id
+  RETURNING r.id
+)
+SELECT count(*)::int AS count FROM gone`;
+
+/** Deletes finished runs, with their steps, `days` after they were created; at most `limit`, how many. */
+export function pruneRuns(db: Executor, days: number, limit: number): Promise<number> {
+  return count(db, RUNS, [days, limit]);
+}
+
+const DELETE = (table: string, where: string, limit: string) => `
+WITH gone AS (
+  DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM ${table} WHERE ${where} LIMIT ${limit} FOR UPDATE SKIP LOCKED))
+  RETURNING 1
+)
+SELECT count(*)::int AS count FROM gone`;
+
+/** Deletes messages that are not waiting any more. */
+export function pruneMessages(db: Executor, days: number, limit: number): Promise<number> {
+  return count(db, DELETE('message', `due_at IS NULL AND ${OLD}`, '$2'), [days, limit]);
+}
+
+/** Deletes closed receipts. */
+export function pruneReceipts(db: Executor, days: number, limit: number): Promise<number> {
+  return count(db, DELETE('cancelation', `marked_at IS NOT NULL AND ${OLD}`, '$2'), [days, limit]);
+}
+
+/** Deletes idempotency keys that have expired (reference 3.3: using one again is a new request). */
+export function pruneIdempotencyKeys(db: Executor, limit: number): Promise<number> {
+  return count(db, DELETE('idempotency_key', 'expires_at < now()', '$1'), [limit]);
+}
+
+/** Deletes fences behind which every row has been marked: the rows themselves say CANCELED by then. */
+export function pruneFences(db: Executor, limit: number): Promise<number> {
+  return count(
+    db,
+    DELETE(
+      'token_fence',
+      `updated_at < now() - interval '1 hour' AND NOT EXISTS (
+        SELECT FROM cancelation c WHERE c.workspace_id = token_fence.workspace_id
+          AND c.environment = token_fence.environment AND c.id = token_fence.cancelation_id AND c.marked_at IS NULL)`,
+      '$1',
+    ),
+    [limit],
+  );
+}

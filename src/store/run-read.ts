@@ -1,0 +1,92 @@
+import type { Automation } from '../automation/automation.ts';
+import type { TokenWarning } from '../automation/token.ts';
+import type { AskKind } from '../engine/ask.ts';
+import type { Context } from '../engine/run.ts';
+import type { RunStatus } from '../engine/status.ts';
+import type { Actor } from './cancelation.ts';
+import type { Executor, Row } from './database.ts';
+import { FENCED_STATUS, JOIN_FENCE } from './run-fence.ts';
+import type { Tenant } from './scope.ts';
+
+/** How a run was canceled: who, when (epoch ms) and why. */
+export type RunCancelation = {
+  readonly id: string;
+  readonly at: number;
+  readonly by: Actor;
+  readonly reason: string | null;
+};
+
+/** A run as its readers see it. Times are epoch ms. */
+export type RunDetail = {
+  readonly id: string;
+  readonly status: RunStatus;
+  readonly template_id: string | null;
+  readonly template_version: number | null;
+  readonly source: readonly string[];
+  readonly automation: Automation;
+  readonly context: Context;
+  readonly cancelation_token: string | null;
+  readonly warnings: readonly TokenWarning[];
+  readonly clock_id: string | null;
+  /** When a waiting run goes on, on its own clock; null when it does not rest. */
+  readonly due_at: number | null;
+  readonly canceled: RunCancelation | null;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly finished_at: number | null;
+};
+
+type RunRow = Row &
+  Omit<RunDetail, 'canceled' | 'due_at'> & {
+    readonly ask_kind: AskKind | null;
+    readonly ask_at: number | null;
+    readonly due_at: number | null;
+    readonly cancelation_id: string | null;
+    readonly canceled_at: number | null;
+    readonly canceled_by: Actor | null;
+    readonly reason: string | null;
+  };
+
+const READ = `
+SELECT r.id, ${FENCED_STATUS} AS status, r.template_id, r.template_version, r.source,
+  coalesce(r.definition, v.definition) AS automation, r.context, r.cancelation_token, r.warnings, r.clock_id,
+  r.ask ->> 'kind' AS ask_kind, (r.ask ->> 'at')::float8 AS ask_at, r.due_at, r.created_at,
+  coalesce(CASE WHEN f.token IS NULL THEN r.updated_at END, c.created_at, r.updated_at) AS updated_at,
+  coalesce(r.finished_at, CASE WHEN f.token IS NOT NULL THEN c.created_at END) AS finished_at,
+  c.id AS cancelation_id, c.created_at AS canceled_at, c.actor AS canceled_by, c.reason
+FROM run r ${JOIN_FENCE}
+LEFT JOIN automation_version v ON r.definition IS NULL AND v.workspace_id = r.workspace_id
+  AND v.environment = r.environment AND v.automation_id = r.template_id AND v.version = r.template_version
+LEFT JOIN cancelation c ON c.workspace_id = r.workspace_id AND c.environment = r.environment
+  AND c.id = coalesce(f.cancelation_id, r.cancelation_id)
+WHERE r.workspace_id = $1 AND r.environment = $2 AND r.id = $3
+  AND r.created_at >= now() - $4::int * interval '1 day'`;
+
+/** One run; null when it does not exist or is older than `retentionDays` (reference 8.3, D-21). */
+export async function readRun(
+  db: Executor,
+  { workspace_id, environment }: Tenant,
+  id: string,
+  retentionDays: number,
+): Promise<RunDetail | null> {
+  const [row] = await db.query<RunRow>(READ, [workspace_id, environment, id, retentionDays]);
+  return row === undefined ? null : detailOf(row);
+}
+
+function detailOf(row: RunRow): RunDetail {
+  const { ask_kind, ask_at, due_at, cancelation_id, canceled_at, canceled_by, reason, ...rest } = row;
+  const isCanceled = cancelation_id !== null && canceled_at !== null && canceled_by !== null;
+  return {
+    ...rest,
+    due_at: dueOf(row),
+    canceled: isCanceled ? { id: cancelation_id, at: canceled_at, by: canceled_by, reason } : null,
+  };
+}
+
+/** The row's `due_at` is also a lease, or infinite on a virtual clock: only a resting run has a time of its own. */
+function dueOf({ status, ask_kind, ask_at, due_at }: RunRow): number | null {
+  if (status !== 'PROCESSING' && status !== 'WAITING') return null;
+  if (ask_kind === 'time') return ask_at;
+  const rests = ask_kind === 'backoff' || status === 'WAITING';
+  return rests && due_at !== null && Number.isFinite(due_at) ? due_at : null;
+}

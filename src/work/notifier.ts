@@ -1,0 +1,30 @@
+import { pause } from '../clock.ts';
+import type { Database } from '../store/database.ts';
+
+/** Tells nodes that sleep that there is work. */
+export type Notifier = {
+  notify(): void;
+  idle(): Promise<void>;
+};
+
+/** NOTIFY takes a lock that all commits share, so many wake-ups become one every few milliseconds. */
+const COALESCE_MS = 20;
+
+export function createNotifier(database: Database, onError: (error: unknown) => void): Notifier {
+  let pending: Promise<void> | null = null;
+
+  async function send(): Promise<void> {
+    await pause(COALESCE_MS);
+    pending = null;
+    await database.query("SELECT pg_notify('belay', '')").catch(onError);
+  }
+
+  return {
+    notify: () => {
+      pending ??= send();
+    },
+    idle: async () => {
+      await pending;
+    },
+  };
+}
