@@ -21,6 +21,7 @@ import { createTokenResolver } from './scheduler/tokens.ts';
 import type { CancelOutcome } from './store/cancel.ts';
 import type { Cancelation, CancelRequest } from './store/cancelation.ts';
 import type { Database } from './store/database.ts';
+import { releaseLeases } from './store/leases.ts';
 import type { ClaimedRun } from './store/run-claim.ts';
 import type { Tenant } from './store/scope.ts';
 import { createNotifier } from './work/notifier.ts';
@@ -99,13 +100,19 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       if (warnings.length > 0) metrics.tokenErrors.inc();
     },
   });
-  const maintenance = createMaintenance({ database, canceler, retentionDays: options.retentionDays, onError });
+  const maintenance = createMaintenance({
+    database,
+    canceler,
+    retentionDays: options.retentionDays,
+    onError,
+  });
   const wake = () => {
     runs.wake();
     messages.wake();
   };
 
   if (works) {
+    await releaseLeases(database);
     await database.listen(wake);
     runs.start();
     messages.start();
@@ -121,13 +128,14 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     cancelRuns: canceler.cancel,
     previewCancel: canceler.preview,
     advanceClock: createClockAdvancer(database, works ? wake : notifier.notify),
-    stop: () => stopAll({ database, outbound, sandbox }, async () => {
-      await starter.idle();
-      await Promise.all([runs.stop(), maintenance.stop()]);
-      await committer.idle();
-      await messages.stop();
-      await notifier.idle();
-    }),
+    stop: () =>
+      stopAll({ database, outbound, sandbox }, async () => {
+        await starter.idle();
+        await Promise.all([runs.stop(), maintenance.stop()]);
+        await committer.idle();
+        await messages.stop();
+        await notifier.idle();
+      }),
   };
 }
 
@@ -147,6 +155,7 @@ function countCancel(metrics: Metrics, receipt: Cancelation): void {
 
 function countSteps(metrics: Metrics, { writes }: Moved): void {
   for (const write of writes) {
-    if (write.kind === 'record-step') metrics.steps.inc({ action: write.step.action, status: write.step.status });
+    if (write.kind === 'record-step')
+      metrics.steps.inc({ action: write.step.action, status: write.step.status });
   }
 }

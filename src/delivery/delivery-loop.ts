@@ -1,6 +1,4 @@
 import type { Outbound } from '../outbound/outbound.ts';
-import { createBatcher } from '../work/batcher.ts';
-import { createWorkLoop, type WorkLoop } from '../work/work-loop.ts';
 import { type Database, withRetry } from '../store/database.ts';
 import {
   type ClaimedMessage,
@@ -9,6 +7,8 @@ import {
   type Settlement,
   settleMessages,
 } from '../store/message-claim.ts';
+import { createBatcher } from '../work/batcher.ts';
+import { createWorkLoop, type WorkLoop } from '../work/work-loop.ts';
 import { backoffMs, MAX_ATTEMPTS } from './backoff.ts';
 import { withDataSource } from './data-source.ts';
 import { outgoingOf } from './outgoing.ts';
@@ -65,7 +65,12 @@ async function deliver(deps: DeliveryDeps, claimed: ClaimedMessage): Promise<Set
   const outgoing: Outgoing = outgoingOf(sourced.message);
   const provider = deps.providers.find((candidate) => candidate.accepts(outgoing));
   if (provider === undefined) {
-    return { ...base(claimed, null), status: 'UNROUTABLE', reason: 'NO_CHANNELS', error: 'no address was found' };
+    return {
+      ...base(claimed, null),
+      status: 'UNROUTABLE',
+      reason: 'NO_CHANNELS',
+      error: 'no address was found',
+    };
   }
   return settlementOf(deps, claimed, provider, await provider.send(outgoing));
 }
@@ -78,10 +83,19 @@ function settlementOf(
 ): Settlement {
   const settlement = base(claimed, provider);
   if (result.kind === 'sent') return { ...settlement, status: 'SENT' };
-  const failed = { ...settlement, status: 'UNDELIVERABLE', reason: 'PROVIDER_ERROR', error: result.error } as const;
+  const failed = {
+    ...settlement,
+    status: 'UNDELIVERABLE',
+    reason: 'PROVIDER_ERROR',
+    error: result.error,
+  } as const;
   if (result.kind === 'rejected') return failed;
   if (claimed.attempts >= MAX_ATTEMPTS) {
-    return { ...failed, reason: 'FAILED', error: `${result.error}; gave up after ${claimed.attempts} attempts` };
+    return {
+      ...failed,
+      reason: 'FAILED',
+      error: `${result.error}; gave up after ${claimed.attempts} attempts`,
+    };
   }
   const pause = result.retryAfterMs ?? backoffMs(claimed.attempts, deps.random());
   return { ...settlement, status: 'ENQUEUED', retryInMs: pause, error: result.error };

@@ -1,6 +1,6 @@
 import { now, pause } from '../clock.ts';
 import { BelayError } from '../errors.ts';
-import { clockIsBusy, type ClockStep, readClock, stepClock, wakeClockRuns } from '../store/clock-advance.ts';
+import { type ClockStep, clockIsBusy, readClock, stepClock, wakeClockRuns } from '../store/clock-advance.ts';
 import type { Database } from '../store/database.ts';
 import type { Tenant } from '../store/scope.ts';
 
@@ -24,7 +24,10 @@ export function createClockAdvancer(database: Database, wake: () => void): Advan
     const before = await readClock(database, tenant, clockId);
     if (before === null) return null;
     if (to < before) {
-      throw new BelayError('invalid_request', `to: the clock shows ${new Date(before).toISOString()} already`);
+      throw new BelayError(
+        'invalid_request',
+        `to: the clock shows ${new Date(before).toISOString()} already`,
+      );
     }
     let advanced = 0;
     for (;;) {
@@ -48,9 +51,13 @@ async function settle(
     wake();
     if (!(await clockIsBusy(database, tenant, clockId))) return woken;
     if (now() > deadline) {
-      throw new BelayError('unavailable', 'The clock is still running what became due; call again to go on.', {
-        retryAfter: 1,
-      });
+      throw new BelayError(
+        'unavailable',
+        'The clock is still running what became due; call again to go on.',
+        {
+          retryAfter: 1,
+        },
+      );
     }
     await pause(POLL_MS);
   }

@@ -30,7 +30,12 @@ const FETCH_TIMEOUT_MS = 10_000;
 const FETCH_MAX_BYTES = 512 * 1024;
 
 /** Answers what a run asks of the outside world. Rejects only when the database is gone. */
-export async function answer(deps: AnswerDeps, claimed: ClaimedRun, ask: OpenAsk, now: number): Promise<Answer> {
+export async function answer(
+  deps: AnswerDeps,
+  claimed: ClaimedRun,
+  ask: OpenAsk,
+  now: number,
+): Promise<Answer> {
   switch (ask.kind) {
     case 'evaluate':
       return { kind: 'evaluate', results: await evaluateAll(deps.sandbox, claimed, ask, now) };
@@ -67,7 +72,10 @@ function evaluateAll(
 }
 
 /** A busy or crashed sandbox is the host's trouble, not the expression's: it is tried again before it counts. */
-async function evaluateOne(sandbox: Sandbox, request: Parameters<Sandbox['evaluate']>[0]): Promise<Evaluated> {
+async function evaluateOne(
+  sandbox: Sandbox,
+  request: Parameters<Sandbox['evaluate']>[0],
+): Promise<Evaluated> {
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await sandbox.evaluate(request);
     if (outcome.ok) return { ok: true, ...outcome.value };
@@ -98,7 +106,8 @@ async function fetchAnswer(
     timeoutMs: FETCH_TIMEOUT_MS,
     maxBytes: FETCH_MAX_BYTES,
   });
-  if (result.kind === 'response') return { kind: 'fetch', response: { status: result.status, body: result.body } };
+  if (result.kind === 'response')
+    return { kind: 'fetch', response: { status: result.status, body: result.body } };
   return { kind: 'fetch', failure: result.reason, retryable: result.kind === 'failed' };
 }
 
@@ -110,7 +119,8 @@ async function automationAnswer(
 ): Promise<Answer> {
   const found = await findPublished(deps.database, tenant, template);
   if (found === null || found.version === null) {
-    const reason = found === null ? 'no automation has this id or alias' : 'this automation was never published';
+    const reason =
+      found === null ? 'no automation has this id or alias' : 'this automation was never published';
     return { kind: 'automation', found: null, reason: `${JSON.stringify(template)}: ${reason}` };
   }
   const automation: Automation = await deps.published.get(tenant, found.id, found.version);

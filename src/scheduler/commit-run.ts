@@ -8,8 +8,8 @@ import { type Database, type Executor, isDataError, withRetry } from '../store/d
 import type { ClaimedRun } from '../store/run-claim.ts';
 import { commitRuns, type RunCommit } from '../store/run-commit.ts';
 import { applyEffect, type Effect } from '../store/run-effects.ts';
-import { recordInHand } from '../store/step-in-hand.ts';
 import { tenantKey } from '../store/scope.ts';
+import { recordInHand } from '../store/step-in-hand.ts';
 import { createBatcher } from '../work/batcher.ts';
 
 /** A moved run with everything that must commit with it. */
@@ -70,7 +70,9 @@ async function commitBatch(database: Database, commits: readonly RunCommit[]): P
   try {
     const rows = await withRetry(() => commitRuns(database, commits));
     const versions = new Map(rows.map((row) => [`${tenantKey(row)}/${row.id}`, row.version]));
-    return commits.map(({ claimed, run }) => ({ version: versions.get(`${tenantKey(claimed)}/${run.id}`) ?? null }));
+    return commits.map(({ claimed, run }) => ({
+      version: versions.get(`${tenantKey(claimed)}/${run.id}`) ?? null,
+    }));
   } catch (error) {
     if (!isDataError(error)) throw error;
     if (commits.length === 1) return [{ error }];
@@ -117,14 +119,19 @@ async function commitAlone(deps: CommitDeps, moved: Moved): Promise<number | nul
       throw error;
     });
   if (version !== null) {
-    for (const { reach, cancelationId } of unfinished) await deps.finishMarking(claimed, reach, cancelationId);
+    for (const { reach, cancelationId } of unfinished)
+      await deps.finishMarking(claimed, reach, cancelationId);
   }
   return version;
 }
 
 type Receipt = Extract<CancelOutcome, { kind: 'canceled' }>['receipt'];
 
-async function cancelFirst(tx: Executor, moved: Moved, unfinished: Unfinished[]): Promise<ReadonlyMap<string, Receipt>> {
+async function cancelFirst(
+  tx: Executor,
+  moved: Moved,
+  unfinished: Unfinished[],
+): Promise<ReadonlyMap<string, Receipt>> {
   const { claimed } = moved;
   const receipts = new Map<string, Receipt>();
   for (const write of moved.writes) {
@@ -139,7 +146,8 @@ async function cancelFirst(tx: Executor, moved: Moved, unfinished: Unfinished[])
     });
     if (outcome.kind !== 'canceled') continue;
     receipts.set(write.path, outcome.receipt);
-    if (outcome.unmarked !== null) unfinished.push({ reach: outcome.unmarked, cancelationId: outcome.receipt.id });
+    if (outcome.unmarked !== null)
+      unfinished.push({ reach: outcome.unmarked, cancelationId: outcome.receipt.id });
   }
   return receipts;
 }

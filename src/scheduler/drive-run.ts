@@ -7,7 +7,7 @@ import { isActive } from '../engine/status.ts';
 import type { StepRecord, Write } from '../engine/write.ts';
 import { newEntropy } from '../ids.ts';
 import { isDataError } from '../store/database.ts';
-import { type ClaimedRun, readPosition } from '../store/run-claim.ts';
+import { type ClaimedRun, readPosition, stillHeld } from '../store/run-claim.ts';
 import { type AnswerDeps, answer } from './answer.ts';
 import type { CommitRun } from './commit-run.ts';
 
@@ -50,6 +50,8 @@ async function drive(deps: DriveDeps, claimed: ClaimedRun): Promise<void> {
       held = { ...held, version, run: move.run };
       writes = [];
     }
+    // A cancel may have come since the claim: what it has answered for must not call out any more.
+    if (ask.kind === 'fetch' && !(await stillHeld(deps.database, held))) return;
     const given = await answer(deps, claimed, ask, now());
     move = advance(move.run, { kind: 'answered', now: now(), entropy: newEntropy(), answer: given });
     writes.push(...move.writes);

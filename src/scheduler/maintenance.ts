@@ -1,6 +1,12 @@
 import { now, pause } from '../clock.ts';
 import type { Database } from '../store/database.ts';
-import { pruneFences, pruneIdempotencyKeys, pruneMessages, pruneReceipts, pruneRuns } from '../store/prune.ts';
+import {
+  pruneFences,
+  pruneIdempotencyKeys,
+  pruneMessages,
+  pruneReceipts,
+  pruneRuns,
+} from '../store/prune.ts';
 import type { Canceler } from './cancel-runs.ts';
 
 /** Slow upkeep: goes on with interrupted markings, and deletes what has outlived its retention. */

@@ -1,9 +1,9 @@
 import type { Database } from '../store/database.ts';
 import { markFenced } from '../store/fenced.ts';
 import { type ClaimedRow, type ClaimedRun, claimRuns, nextRunDue } from '../store/run-claim.ts';
+import { createWorkLoop, type WorkLoop } from '../work/work-loop.ts';
 import { LEASE_MS } from './drive-run.ts';
 import type { PublishedAutomations } from './published.ts';
-import { createWorkLoop, type WorkLoop } from '../work/work-loop.ts';
 
 export type RunLoopDeps = {
   readonly database: Database;

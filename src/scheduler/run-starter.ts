@@ -1,15 +1,15 @@
 import { newRun } from '../engine/new-run.ts';
 import { newId } from '../ids.ts';
 import { type Database, withRetry } from '../store/database.ts';
-import { readStoredAnswer } from '../store/stored-answer.ts';
 import type { ClaimedRun } from '../store/run-claim.ts';
 import { type InsertedRun, insertRuns, type NewRunRow } from '../store/run-insert.ts';
 import { type Tenant, tenantKey } from '../store/scope.ts';
+import { readStoredAnswer } from '../store/stored-answer.ts';
 import { createBatcher } from '../work/batcher.ts';
+import type { WorkLoop } from '../work/work-loop.ts';
 import { LEASE_MS } from './drive-run.ts';
 import type { IdempotentInvoke, Started, StartRun } from './start-run.ts';
 import type { ResolveToken } from './tokens.ts';
-import type { WorkLoop } from '../work/work-loop.ts';
 
 export type RunStarterDeps = {
   readonly database: Database;
@@ -80,7 +80,10 @@ export function createRunStarter(deps: RunStarterDeps): RunStarter {
   };
 }
 
-async function insertBatch(database: Database, rows: readonly NewRunRow[]): Promise<readonly (InsertedRun | null)[]> {
+async function insertBatch(
+  database: Database,
+  rows: readonly NewRunRow[],
+): Promise<readonly (InsertedRun | null)[]> {
   const inserted = await withRetry(() => insertRuns(database, rows));
   const byId = new Map(inserted.map((one) => [`${tenantKey(one)}/${one.id}`, one]));
   return rows.map((row) => byId.get(`${tenantKey(row)}/${row.run.id}`) ?? null);
@@ -88,7 +91,8 @@ async function insertBatch(database: Database, rows: readonly NewRunRow[]): Prom
 
 async function rowOf({ resolveToken }: RunStarterDeps, request: StartRun): Promise<NewRunRow> {
   const { tenant, automation, context, once } = request;
-  const field = request.cancelation_token === undefined ? automation.cancelation_token : request.cancelation_token;
+  const field =
+    request.cancelation_token === undefined ? automation.cancelation_token : request.cancelation_token;
   const token = await resolveToken(tenant, field, context);
   const id = newId();
   return {

@@ -3,10 +3,10 @@ import {
   planToken,
   resolveTokenPath,
   type TokenField,
+  type TokenResult,
   tokenFromEvaluated,
   tokenFromFailure,
   tokenFromLiteral,
-  type TokenResult,
 } from '../automation/token.ts';
 import type { Context } from '../engine/run.ts';
 import { tokenScope } from '../engine/scope.ts';

@@ -31,7 +31,15 @@ export type NewApiKey = Tenant & { readonly name: string; readonly scope: KeySco
 /** Keeps the hash of a key; null when that key exists already. */
 export async function insertApiKey(db: Executor, key: NewApiKey): Promise<ApiKey | null> {
   const { workspace_id, environment, name, scope, secret } = key;
-  const parameters = [workspace_id, environment, newUuid(), name, scope, hashApiKey(secret), apiKeyHint(secret)];
+  const parameters = [
+    workspace_id,
+    environment,
+    newUuid(),
+    name,
+    scope,
+    hashApiKey(secret),
+    apiKeyHint(secret),
+  ];
   const [row] = await db.query<ApiKey & Row>(INSERT, parameters);
   return row ?? null;
 }

@@ -40,10 +40,14 @@ export async function listTemplates(
 }
 
 /** A published version in a list. */
-export type VersionSummary = { readonly version: number; readonly published_at: number; readonly current: boolean };
+export type VersionSummary = {
+  readonly version: number;
+  readonly name: string;
+  readonly published_at: number;
+};
 
 const VERSIONS = `
-SELECT v.version, v.published_at, v.version IS NOT DISTINCT FROM a.published_version AS current
+SELECT v.version, a.name, v.published_at
 FROM automation a
 LEFT JOIN automation_version v ON v.workspace_id = a.workspace_id AND v.environment = a.environment
   AND v.automation_id = a.id
@@ -56,11 +60,12 @@ export async function listVersions(
   { workspace_id, environment }: Tenant,
   idOrAlias: string,
 ): Promise<readonly VersionSummary[] | null> {
-  const rows = await db.query<Row & Omit<VersionSummary, 'version'> & { version: number | null }>(VERSIONS, [
-    workspace_id,
-    environment,
-    idOrAlias,
-  ]);
+  const rows = await db.query<Row & { version: number | null; name: string; published_at: number }>(
+    VERSIONS,
+    [workspace_id, environment, idOrAlias],
+  );
   if (rows.length === 0) return null;
-  return rows.flatMap(({ version, ...rest }) => (version === null ? [] : [{ ...rest, version }]));
+  return rows.flatMap(({ version, name, published_at }) =>
+    version === null ? [] : [{ version, name, published_at }],
+  );
 }

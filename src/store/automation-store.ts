@@ -22,13 +22,15 @@ export type Template = {
   readonly published_version: number | null;
   readonly created_at: number;
   readonly updated_at: number;
-  /** Of this version; for a draft, of the version that invokes run now. */
+  /** When this version was last published; for a draft, the version that invokes run now. */
   readonly published_at: number | null;
 };
 
 export type Draft = { readonly name: string; readonly alias: string | null; readonly definition: Definition };
 
-export type Saved = { readonly kind: 'saved'; readonly template: Template } | { readonly kind: 'alias-taken' };
+export type Saved =
+  | { readonly kind: 'saved'; readonly template: Template }
+  | { readonly kind: 'alias-taken' };
 
 const DRAFT = `id, name, alias, draft AS definition, 'DRAFT' AS state, NULL::int AS version, published_version,
   created_at, draft_updated_at AS updated_at, published_at`;
@@ -75,7 +77,8 @@ const READ_DRAFT = `SELECT ${DRAFT} FROM automation WHERE ${NAMED}`;
 
 const READ_VERSION = `
 SELECT a.id, a.name, a.alias, v.definition, 'PUBLISHED' AS state, v.version, a.published_version, a.created_at,
-  v.published_at AS updated_at, v.published_at
+  v.published_at AS updated_at,
+  CASE WHEN v.version = a.published_version THEN a.published_at ELSE v.published_at END AS published_at
 FROM (SELECT * FROM automation WHERE ${NAMED}) AS a
 JOIN automation_version v ON v.workspace_id = a.workspace_id AND v.environment = a.environment
   AND v.automation_id = a.id AND v.version = coalesce($4, a.published_version)`;
@@ -137,7 +140,11 @@ export async function publishTemplate(
 ): Promise<Template | null> {
   const { workspace_id, environment } = tenant;
   return db.transaction(async (tx) => {
-    const [row] = await tx.query<{ id: string; draft: Definition }>(LOCK, [workspace_id, environment, idOrAlias]);
+    const [row] = await tx.query<{ id: string; draft: Definition }>(LOCK, [
+      workspace_id,
+      environment,
+      idOrAlias,
+    ]);
     if (row === undefined) return null;
     const key = [workspace_id, environment, row.id];
     if (version === null) check(row.draft);

@@ -17,7 +17,11 @@ SELECT status, 1 AS count FROM run WHERE workspace_id = $1 AND environment = $2 
 
 type StatusCount = Row & { readonly status: RunStatus; readonly count: number };
 
-export async function countRuns(db: Executor, { workspace_id, environment }: Tenant, reach: Reach): Promise<Counts> {
+export async function countRuns(
+  db: Executor,
+  { workspace_id, environment }: Tenant,
+  reach: Reach,
+): Promise<Counts> {
   const rows =
     reach.kind === 'token'
       ? await db.query<StatusCount>(COUNT_TOKEN, [
@@ -49,7 +53,11 @@ LATERAL (
 
 /** The newest acknowledged run of a token, which is how far a cancel reaches; null when the token has no run. */
 export async function newestSeq(db: Executor, tenant: Tenant, token: string): Promise<number | null> {
-  const [row] = await db.query<{ seq: number | null }>(NEWEST, [tenant.workspace_id, tenant.environment, token]);
+  const [row] = await db.query<{ seq: number | null }>(NEWEST, [
+    tenant.workspace_id,
+    tenant.environment,
+    token,
+  ]);
   return row?.seq ?? null;
 }
 

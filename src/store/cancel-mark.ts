@@ -5,7 +5,12 @@ export type Marked = { readonly id: string; readonly seq: number };
 
 /** The unfinished runs that a cancel reaches, by token or by id; locked in seq order as every commit locks. */
 export type Reach =
-  | { readonly kind: 'token'; readonly token: string; readonly throughSeq: number; readonly excludedRunId: string | null }
+  | {
+      readonly kind: 'token';
+      readonly token: string;
+      readonly throughSeq: number;
+      readonly excludedRunId: string | null;
+    }
   | { readonly kind: 'run'; readonly runId: string };
 
 const MARK = (where: string) => `

@@ -1,6 +1,11 @@
-import { countRuns, type Counts, drawFence, newestSeq } from './cancel-count.ts';
+import { type Counts, countRuns, drawFence, newestSeq } from './cancel-count.ts';
 import { markMessages, markRuns, type Reach } from './cancel-mark.ts';
-import { type Cancelation, type CancelRequest, IN_FLIGHT_IN_ANSWER, RUN_IDS_IN_ANSWER } from './cancelation.ts';
+import {
+  type Cancelation,
+  type CancelRequest,
+  IN_FLIGHT_IN_ANSWER,
+  RUN_IDS_IN_ANSWER,
+} from './cancelation.ts';
 import { addMarked, insertCancelation } from './cancelation-store.ts';
 import type { Database, Executor } from './database.ts';
 import type { Tenant } from './scope.ts';
@@ -26,7 +31,8 @@ export async function cancelIn(
   maxRuns: number | null = null,
 ): Promise<CancelOutcome> {
   const reach = await reachOf(tx, request);
-  if (reach === null) return { kind: 'canceled', receipt: await keep(tx, request, nothing(request)), unmarked: null };
+  if (reach === null)
+    return { kind: 'canceled', receipt: await keep(tx, request, nothing(request)), unmarked: null };
   const before = maxRuns === null && reach.kind === 'token' ? null : await countRuns(tx, request, reach);
   if (before !== null && reach.kind === 'run' && matchedOf(before) === 0) return { kind: 'unknown-run' };
   if (before !== null && maxRuns !== null && before.active > maxRuns) {
@@ -67,7 +73,12 @@ export async function previewCancel(db: Executor, request: CancelRequest): Promi
  * Marks the next rows behind a fence; true while there are more. The receipt's `canceled` was exact when answered;
  * a run that had finished in the very moment of the cancel is moved to `already_finished` at the end.
  */
-export async function markRest(db: Database, tenant: Tenant, reach: Reach, cancelationId: string): Promise<boolean> {
+export async function markRest(
+  db: Database,
+  tenant: Tenant,
+  reach: Reach,
+  cancelationId: string,
+): Promise<boolean> {
   return db.transaction(async (tx) => {
     const marked = await markRuns(tx, tenant, reach, cancelationId, CHUNK);
     if (marked.length > 0) return true;
@@ -109,7 +120,12 @@ const PREVIEW_MESSAGES_TOKEN = PREVIEW_MESSAGES(
 );
 const PREVIEW_MESSAGES_RUN = PREVIEW_MESSAGES('run_id = $3');
 
-async function previewOf(db: Executor, request: CancelRequest, reach: Reach, counts: Counts): Promise<Cancelation> {
+async function previewOf(
+  db: Executor,
+  request: CancelRequest,
+  reach: Reach,
+  counts: Counts,
+): Promise<Cancelation> {
   const byToken = reach.kind === 'token';
   const rest = byToken ? [reach.token, reach.throughSeq, reach.excludedRunId] : [reach.runId];
   const parameters = [request.workspace_id, request.environment, ...rest];

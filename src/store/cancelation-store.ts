@@ -139,7 +139,8 @@ export type Unmarked = Tenant & { readonly id: string; readonly reach: Reach };
 /** Cancels whose marking was interrupted, e.g. by a crash: their fences hold, their rows are to be marked. */
 export async function unmarkedCancelations(db: Executor): Promise<readonly Unmarked[]> {
   const rows = await db.query<
-    Tenant & Row & {
+    Tenant &
+      Row & {
         readonly id: string;
         readonly cancelation_token: string;
         readonly through_seq: number;

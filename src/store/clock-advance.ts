@@ -4,7 +4,11 @@ import type { Tenant } from './scope.ts';
 const READ = 'SELECT now FROM clock WHERE workspace_id = $1 AND environment = $2 AND id = $3';
 
 /** What a virtual clock shows, epoch ms; null for an unknown clock. */
-export async function readClock(db: Executor, { workspace_id, environment }: Tenant, id: string): Promise<number | null> {
+export async function readClock(
+  db: Executor,
+  { workspace_id, environment }: Tenant,
+  id: string,
+): Promise<number | null> {
   const [row] = await db.query<{ now: number }>(READ, [workspace_id, environment, id]);
   return row?.now ?? null;
 }
@@ -20,7 +24,11 @@ WITH woken AS (
 SELECT count(*)::int AS count FROM woken`;
 
 /** Makes every run due whose virtual moment has come; how many. */
-export async function wakeClockRuns(db: Executor, { workspace_id, environment }: Tenant, id: string): Promise<number> {
+export async function wakeClockRuns(
+  db: Executor,
+  { workspace_id, environment }: Tenant,
+  id: string,
+): Promise<number> {
   const [row] = await db.query<{ count: number }>(WAKE, [workspace_id, environment, id]);
   return row?.count ?? 0;
 }
@@ -37,7 +45,11 @@ SELECT EXISTS (
 ) AS busy`;
 
 /** True while a run of the clock is moving, or one of its messages is being handed over. */
-export async function clockIsBusy(db: Executor, { workspace_id, environment }: Tenant, id: string): Promise<boolean> {
+export async function clockIsBusy(
+  db: Executor,
+  { workspace_id, environment }: Tenant,
+  id: string,
+): Promise<boolean> {
   const [row] = await db.query<{ busy: boolean }>(BUSY, [workspace_id, environment, id]);
   return row?.busy ?? false;
 }

@@ -24,11 +24,3 @@ export async function createClock(
   if (row === undefined) throw new Error('the clock was not written');
   return row;
 }
-
-const READ = 'SELECT id, now FROM clock WHERE workspace_id = $1 AND environment = $2 AND id = $3';
-
-/** One clock; null when there is none of that id. */
-export async function readClock(db: Executor, tenant: Tenant, id: string): Promise<VirtualClock | null> {
-  const [row] = await db.query<VirtualClock & Row>(READ, [tenant.workspace_id, tenant.environment, id]);
-  return row ?? null;
-}

@@ -1,5 +1,11 @@
 /** A value that both drivers send the same way. Objects go as JSON text, times as epoch ms through `to_timestamp`. */
-export type Parameter = string | number | boolean | null | Uint8Array | readonly (string | number | boolean | null)[];
+export type Parameter =
+  | string
+  | number
+  | boolean
+  | null
+  | Uint8Array
+  | readonly (string | number | boolean | null)[];
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -40,7 +46,14 @@ export function isDataError(error: unknown): boolean {
   return sqlState(error)?.startsWith('22') ?? false;
 }
 
-const CONNECTION_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH']);
+const CONNECTION_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+]);
 const CONNECTION_TEXT =
   /connection terminated|connection error|timeout exceeded when trying to connect|client has encountered a connection error|not queryable/i;
 

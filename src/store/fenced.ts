@@ -20,7 +20,10 @@ WHERE workspace_id = $1 AND environment = $2 AND id = $3 AND marked_at IS NOT NU
  * Cancels a run that was claimed behind its token's fence: its row had not been marked yet, or its invoke committed
  * in the very moment of the cancel.
  */
-export async function markFenced(database: Database, { workspace_id, environment, run }: ClaimedRun): Promise<void> {
+export async function markFenced(
+  database: Database,
+  { workspace_id, environment, run }: ClaimedRun,
+): Promise<void> {
   await database.transaction(async (tx) => {
     const [row] = await tx.query<{ cancelation_id: string }>(MARK, [workspace_id, environment, run.id]);
     if (row !== undefined) await tx.query(COUNT, [workspace_id, environment, row.cancelation_id]);

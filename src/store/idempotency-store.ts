@@ -1,5 +1,6 @@
-import type { Executor, Row } from './database.ts';
+import type { Executor } from './database.ts';
 import type { Tenant } from './scope.ts';
+import { readStoredAnswer } from './stored-answer.ts';
 
 /** Names one idempotent request: `scope` is its method and path (reference 3.3, D-28). */
 export type IdempotencyKey = Tenant & { readonly scope: string; readonly key: string };
@@ -26,18 +27,8 @@ RETURNING locked_until`;
 export async function reserveKey(db: Executor, key: IdempotencyKey, expiresAt: number): Promise<Reservation> {
   const [row] = await db.query<{ locked_until: number }>(RESERVE, [...columns(key), expiresAt]);
   if (row !== undefined) return { kind: 'reserved', lock: row.locked_until };
-  const answer = await readAnswer(db, key);
+  const answer = await readStoredAnswer(db, key, key);
   return answer === null ? { kind: 'in-progress' } : { kind: 'answered', ...answer };
-}
-
-const READ = `
-SELECT status, body FROM idempotency_key
-WHERE workspace_id = $1 AND environment = $2 AND scope = $3 AND key = $4 AND status IS NOT NULL AND expires_at > now()`;
-
-/** What the key's first request was answered; null while there is no answer. */
-export async function readAnswer(db: Executor, key: IdempotencyKey): Promise<Answered | null> {
-  const [row] = await db.query<Row & { status: number; body: string | null }>(READ, columns(key));
-  return row === undefined ? null : { status: row.status, body: row.body ?? '' };
 }
 
 const KEEP = `
@@ -46,7 +37,12 @@ WHERE workspace_id = $1 AND environment = $2 AND scope = $3 AND key = $4 AND sta
   AND locked_until = to_timestamp($5::float8 / 1000)`;
 
 /** Stores the answer for replays, unless the lock was lost meanwhile. */
-export async function keepAnswer(db: Executor, key: IdempotencyKey, lock: number, answer: Answered): Promise<void> {
+export async function keepAnswer(
+  db: Executor,
+  key: IdempotencyKey,
+  lock: number,
+  answer: Answered,
+): Promise<void> {
   await db.query(KEEP, [...columns(key), lock, answer.status, answer.body]);
 }
 
@@ -58,18 +54,6 @@ WHERE workspace_id = $1 AND environment = $2 AND scope = $3 AND key = $4 AND sta
 /** Frees a key whose request changed nothing, so that it may be sent again. */
 export async function releaseKey(db: Executor, key: IdempotencyKey, lock: number): Promise<void> {
   await db.query(RELEASE, [...columns(key), lock]);
-}
-
-const PRUNE = `
-DELETE FROM idempotency_key WHERE ctid = ANY (ARRAY(
-  SELECT ctid FROM idempotency_key WHERE expires_at <= now() ORDER BY expires_at LIMIT $1
-  FOR UPDATE SKIP LOCKED))
-RETURNING 1`;
-
-/** Deletes up to `limit` expired keys and returns how many; a deleted key makes a new request. */
-export async function deleteExpiredKeys(db: Executor, limit: number): Promise<number> {
-  const rows = await db.query(PRUNE, [limit]);
-  return rows.length;
 }
 
 function columns({ workspace_id, environment, scope, key }: IdempotencyKey): readonly string[] {

@@ -68,7 +68,12 @@ export async function claimMessages(
     readonly repeatUncertain: boolean;
   },
 ): Promise<readonly ClaimedMessage[]> {
-  return db.query<ClaimedMessage>(CLAIM, [options.limit, options.leaseMs, options.owner, options.repeatUncertain]);
+  return db.query<ClaimedMessage>(CLAIM, [
+    options.limit,
+    options.leaseMs,
+    options.owner,
+    options.repeatUncertain,
+  ]);
 }
 
 /** How one attempt ended. */
@@ -125,7 +130,8 @@ export async function settleMessages(db: Executor, settlements: readonly Settlem
 }
 
 const NEXT_DUE = `
-SELECT greatest(0, extract(epoch FROM min(due_at) - now()) * 1000) AS ms FROM message WHERE due_at IS NOT NULL`;
+SELECT CASE WHEN min(due_at) IS NULL THEN NULL ELSE greatest(0, extract(epoch FROM min(due_at) - now()) * 1000) END AS ms
+FROM message WHERE due_at IS NOT NULL`;
 
 /** Milliseconds until the next message is due, 0 when one is due already, null when none waits. */
 export async function nextMessageDue(db: Executor): Promise<number | null> {

@@ -12,7 +12,10 @@ const JSONB = 3802;
 const BYTEA = 17;
 
 /** How the text of a column becomes a value, the same on both drivers: by type OID. */
-export const parsers: ReadonlyMap<number, (text: string) => unknown> = new Map<number, (text: string) => unknown>([
+export const parsers: ReadonlyMap<number, (text: string) => unknown> = new Map<
+  number,
+  (text: string) => unknown
+>([
   [BOOL, (text) => text === 't'],
   // Sequences stay far below 2^53, where a number is exact.
   [INT8, Number],

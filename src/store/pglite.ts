@@ -27,7 +27,10 @@ export async function openPglite(directory: string): Promise<Database> {
     query: (sql, parameters) => run(database, sql, parameters),
     transaction: (work) =>
       withRetry(
-        () => database.transaction((tx) => work({ query: (sql, parameters) => run(tx, sql, parameters) })) as never,
+        () =>
+          database.transaction((tx) =>
+            work({ query: (sql, parameters) => run(tx, sql, parameters) }),
+          ) as never,
       ),
     script: async (sql) => {
       await database.exec(sql);
@@ -57,4 +60,3 @@ async function run<T extends Row>(
   const result = await target.query<T>(sql, [...parameters]);
   return result.rows;
 }
-

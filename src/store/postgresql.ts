@@ -18,7 +18,7 @@ export function openPostgresql(options: PostgresqlOptions): Database {
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     types: { getTypeParser: (oid: number) => parsers.get(oid) ?? identity },
-    options: '-c timezone=UTC',
+    options: '-c timezone=UTC -c plan_cache_mode=force_custom_plan',
     application_name: 'belay',
   } as pg.PoolConfig);
   pool.on('error', (error) => options.onError?.(error));

@@ -2,14 +2,6 @@ import type { JsonObject } from '../automation/json.ts';
 import type { Executor } from './database.ts';
 import type { Tenant } from './scope.ts';
 
-const READ = 'SELECT profile FROM profile WHERE workspace_id = $1 AND environment = $2 AND user_id = $3';
-
-/** The stored profile of a user; null when there is none. */
-export async function readProfile(db: Executor, tenant: Tenant, userId: string): Promise<JsonObject | null> {
-  const [row] = await db.query<{ profile: JsonObject }>(READ, [tenant.workspace_id, tenant.environment, userId]);
-  return row?.profile ?? null;
-}
-
 const WRITE = (profile: string) => `
 INSERT INTO profile AS p (workspace_id, environment, user_id, profile) VALUES ($1, $2, $3, $4::jsonb)
 ON CONFLICT (workspace_id, environment, user_id) DO UPDATE SET profile = ${profile}, updated_at = now()`;
@@ -18,12 +10,22 @@ const MERGE = WRITE('p.profile || excluded.profile');
 const REPLACE = WRITE('excluded.profile');
 
 /** Writes the given keys over the stored profile, at the top level; creates it if absent (reference 11.3). */
-export function mergeProfile(db: Executor, tenant: Tenant, userId: string, profile: JsonObject): Promise<void> {
+export function mergeProfile(
+  db: Executor,
+  tenant: Tenant,
+  userId: string,
+  profile: JsonObject,
+): Promise<void> {
   return write(db, MERGE, tenant, userId, profile);
 }
 
 /** Puts a profile in place of the stored one; creates it if absent. */
-export function replaceProfile(db: Executor, tenant: Tenant, userId: string, profile: JsonObject): Promise<void> {
+export function replaceProfile(
+  db: Executor,
+  tenant: Tenant,
+  userId: string,
+  profile: JsonObject,
+): Promise<void> {
   return write(db, REPLACE, tenant, userId, profile);
 }
 

@@ -12,6 +12,10 @@ export async function findPublished(
   { workspace_id, environment }: Tenant,
   idOrAlias: string,
 ): Promise<{ readonly id: string; readonly version: number | null } | null> {
-  const [row] = await db.query<{ id: string; version: number | null }>(FIND, [workspace_id, environment, idOrAlias]);
+  const [row] = await db.query<{ id: string; version: number | null }>(FIND, [
+    workspace_id,
+    environment,
+    idOrAlias,
+  ]);
   return row ?? null;
 }

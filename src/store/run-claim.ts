@@ -70,7 +70,8 @@ export async function claimRuns(
 }
 
 const NEXT_DUE = `
-SELECT greatest(0, extract(epoch FROM min(due_at) - now()) * 1000) AS ms FROM run WHERE due_at < 'infinity'`;
+SELECT CASE WHEN min(due_at) IS NULL THEN NULL ELSE greatest(0, extract(epoch FROM min(due_at) - now()) * 1000) END AS ms
+FROM run WHERE due_at < 'infinity'`;
 
 /** Milliseconds until the next run is due, 0 when one is due already, null when none waits. */
 export async function nextRunDue(db: Executor): Promise<number | null> {
@@ -93,4 +94,22 @@ export async function readPosition(
     run.id,
   ]);
   return row ?? null;
+}
+
+const HOLDS = `
+SELECT EXISTS (
+  SELECT FROM run r
+  WHERE r.workspace_id = $1 AND r.environment = $2 AND r.id = $3 AND r.version = $4
+    AND NOT EXISTS (
+      SELECT FROM token_fence f WHERE f.workspace_id = r.workspace_id AND f.environment = r.environment
+        AND f.token = r.cancelation_token AND f.canceled_seq >= r.seq AND f.excluded_run_id IS DISTINCT FROM r.id)
+) AS holds`;
+
+/** True while nobody else has moved or canceled a claimed run. */
+export async function stillHeld(
+  db: Executor,
+  { workspace_id, environment, run, version }: ClaimedRun,
+): Promise<boolean> {
+  const [row] = await db.query<{ holds: boolean }>(HOLDS, [workspace_id, environment, run.id, version]);
+  return row?.holds ?? false;
 }

@@ -1,9 +1,9 @@
 import type { Run } from '../engine/run.ts';
 import { isActive } from '../engine/status.ts';
 import type { NewMessage, StepRecord } from '../engine/write.ts';
-import type { ClaimedRun } from './run-claim.ts';
 import type { Executor, Parameter } from './database.ts';
 import { messagePayload } from './message-insert.ts';
+import type { ClaimedRun } from './run-claim.ts';
 import type { Tenant } from './scope.ts';
 
 /** A moved run to write over the row that was claimed. */
@@ -98,7 +98,9 @@ function runColumns(commits: readonly RunCommit[]): Parameter[] {
     commits.map(({ claimed, run }) => changed(claimed.run.refs, run.refs)),
     commits.map(({ run }) => run.cursor),
     commits.map(({ run }) => run.settled),
-    commits.map(({ run, leaseMs }) => (run.ask === null || leaseMs !== null ? null : JSON.stringify(run.ask))),
+    commits.map(({ run, leaseMs }) =>
+      run.ask === null || leaseMs !== null ? null : JSON.stringify(run.ask),
+    ),
     commits.map(({ run }) => run.status),
     ...dueColumns(commits),
   ];
@@ -143,7 +145,9 @@ function stepColumns(commits: readonly RunCommit[]): Parameter[] {
 }
 
 function messageColumns(commits: readonly RunCommit[]): Parameter[] {
-  const rows = commits.flatMap(({ messages }, index) => messages.map((message) => ({ run: index + 1, message })));
+  const rows = commits.flatMap(({ messages }, index) =>
+    messages.map((message) => ({ run: index + 1, message })),
+  );
   return [
     rows.map(({ run }) => run),
     rows.map(({ message }) => message.id),

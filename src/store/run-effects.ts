@@ -1,5 +1,5 @@
-import { type MergeStrategy, merge } from '../automation/merge.ts';
 import type { JsonObject } from '../automation/json.ts';
+import { type MergeStrategy, merge } from '../automation/merge.ts';
 import { newRun } from '../engine/new-run.ts';
 import type { NewMessage, Once, Write } from '../engine/write.ts';
 import type { Executor } from './database.ts';
@@ -61,7 +61,13 @@ async function queueOnce(
   queue: () => Promise<void>,
 ): Promise<void> {
   if (once !== null) {
-    const reserved = await tx.query(RESERVE, [workspace_id, environment, once.key, once.expires_at, HOURS_25]);
+    const reserved = await tx.query(RESERVE, [
+      workspace_id,
+      environment,
+      once.key,
+      once.expires_at,
+      HOURS_25,
+    ]);
     if (reserved.length === 0) return;
   }
   await queue();
@@ -72,7 +78,12 @@ SELECT user_id FROM list_subscription
 WHERE workspace_id = $1 AND environment = $2 AND list_id = $3 AND user_id > $4
 ORDER BY user_id LIMIT 1000`;
 
-async function queueList(tx: Executor, claimed: ClaimedRun, list: string, message: NewMessage): Promise<void> {
+async function queueList(
+  tx: Executor,
+  claimed: ClaimedRun,
+  list: string,
+  message: NewMessage,
+): Promise<void> {
   for (let after = '', more = true, number = 0; more; ) {
     const subscribers = await tx.query<{ user_id: string }>(SUBSCRIBERS, [
       claimed.workspace_id,

@@ -35,7 +35,16 @@ export async function listRuns(
   { statuses, templateIds, from, until, after, limit, retentionDays }: RunFilter,
 ): Promise<readonly RunSummary[]> {
   const shape = { byStatus: statuses !== null, withCanceled: statuses?.includes('CANCELED') === true };
-  const head = [workspace_id, environment, retentionDays, from, until, after?.at ?? null, after?.id ?? null, limit];
+  const head = [
+    workspace_id,
+    environment,
+    retentionDays,
+    from,
+    until,
+    after?.at ?? null,
+    after?.id ?? null,
+    limit,
+  ];
   if (templateIds !== null) {
     return db.query<RunSummary & Row>(byTemplate(shape), [...head, statuses ?? RUN_STATUSES, templateIds]);
   }

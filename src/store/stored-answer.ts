@@ -11,6 +11,11 @@ export async function readStoredAnswer(
   { workspace_id, environment }: Tenant,
   { scope, key }: { readonly scope: string; readonly key: string },
 ): Promise<{ readonly status: number; readonly body: string } | null> {
-  const [row] = await db.query<{ status: number; body: string | null }>(READ, [workspace_id, environment, scope, key]);
+  const [row] = await db.query<{ status: number; body: string | null }>(READ, [
+    workspace_id,
+    environment,
+    scope,
+    key,
+  ]);
   return row === undefined ? null : { status: row.status, body: row.body ?? '' };
 }

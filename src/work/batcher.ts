@@ -62,6 +62,8 @@ export function createBatcher<T, R>({ write, maxItems, concurrency }: BatcherOpt
         schedule();
       }),
     idle: () =>
-      inFlight === 0 && waiting.length === 0 ? Promise.resolve() : new Promise((resolve) => idlers.push(resolve)),
+      inFlight === 0 && waiting.length === 0
+        ? Promise.resolve()
+        : new Promise((resolve) => idlers.push(resolve)),
   };
 }

@@ -53,7 +53,9 @@ function authorizationOf(authentication: JsonObject): { readonly [name: string]:
   const text = (key: string) => filledText(authentication[key]) ?? '';
   if (mode === 'bearer') return { authorization: `Bearer ${text('token')}` };
   if (mode !== 'basic') return {};
-  return { authorization: `Basic ${Buffer.from(`${text('username')}:${text('password')}`).toString('base64')}` };
+  return {
+    authorization: `Basic ${Buffer.from(`${text('username')}:${text('password')}`).toString('base64')}`,
+  };
 }
 
 /** `profile: "limited"` (default) sends the recipient's id alone; `expanded` sends the whole profile. */
