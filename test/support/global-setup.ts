@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { type PostgresServer, startPostgres } from './postgres.ts';
+import { type PostgresServer, startPostgres } from '../../scripts/postgres.mjs';
 
 let server: PostgresServer | null = null;
 

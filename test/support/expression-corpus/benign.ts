@@ -97,6 +97,9 @@ export const BENIGN: readonly Row[] = [
   ['\\u0064ata.plan', gives('pro')],
   ['((ünï) => ünï)(1)', gives(1)],
   ["'a\u2028b'.length", gives(3)],
+  ["'a\u0000b'.length", gives(3)],
+  ['"\ufeff".length', gives(1)],
+  ['\ufeff1', gives(1)],
   // Comments, blanks, line breaks, automatic semicolons.
   [' data.plan ', gives('pro')],
   ['/* a */ data.plan // b', gives('pro')],
@@ -144,7 +147,10 @@ export const BENIGN: readonly Row[] = [
   ['((a, b = a, ...c) => [a, b, c])(1)', gives([1, 1, []])],
   ['(function () { return arguments.length })(1, 2)', gives(2)],
   ['(() => { try { null.x } catch { return "caught" } finally { } })()', gives('caught')],
-  ['(() => { a: for (const x of [1, 2]) { for (;;) { if (x > 1) break a; continue a } } return 1 })()', gives(1)],
+  [
+    '(() => { a: for (const x of [1, 2]) { for (;;) { if (x > 1) break a; continue a } } return 1 })()',
+    gives(1),
+  ],
   ["(() => { switch (data.plan) { case 'pro': return 1; default: return 2 } })()", gives(1)],
   ['String.raw`a\\n${1}`', gives('a\\n1')],
   ['Math.max(...[1, 3, 2])', gives(3)],
@@ -176,8 +182,14 @@ export const BENIGN: readonly Row[] = [
   ['refs.second.status < MessageStatus.Enqueued', gives(true)],
   ["refs.first.status === 'SENT'", gives(true)],
   ['refs.first.status === MessageStatus.Sent', gives(true)],
-  ['MessageStatus.Clicked > MessageStatus.Opened && MessageStatus.Opened > MessageStatus.Delivered', gives(true)],
-  ['MessageStatus.Filtered <= MessageStatus.Canceled && MessageStatus.Filtered >= MessageStatus.Throttled', gives(true)],
+  [
+    'MessageStatus.Clicked > MessageStatus.Opened && MessageStatus.Opened > MessageStatus.Delivered',
+    gives(true),
+  ],
+  [
+    'MessageStatus.Filtered <= MessageStatus.Canceled && MessageStatus.Filtered >= MessageStatus.Throttled',
+    gives(true),
+  ],
   ['MessageStatus.Opened', gives('OPENED')],
   ['Object.isFrozen(MessageStatus)', gives(true)],
   ['[MessageStatus.Sent && 10 < 9, "10" < "9", "b" > "a", 1n < 2]', gives([false, true, true, true])],

@@ -19,7 +19,11 @@ export const LEAKS: readonly (readonly [leave: string, look: string, clean: stri
   ['(MessageStatus.__proto__.x = 1, 1)', 'typeof MessageStatus.x', 'undefined'],
   ['Object.defineProperty(Object.prototype, "plan", { get() { return "hacked" } }) && 1', 'data.plan', 'pro'],
   ['(Array.prototype[Symbol.iterator] = null, 1)', '[...[1]].length', 1],
-  ['Object.setPrototypeOf(Object.prototype.toString, null) && 1', 'typeof Object.prototype.toString.call', 'function'],
+  [
+    'Object.setPrototypeOf(Object.prototype.toString, null) && 1',
+    'typeof Object.prototype.toString.call',
+    'function',
+  ],
   ['(Error.prototype.message = "hacked", 1)', 'new Error().message', ''],
   ['(function f() { globalThis.y = 1; f() })()', 'typeof y', 'undefined'],
   ['(() => { globalThis.z = 1; for (;;); })()', 'typeof z', 'undefined'],

