@@ -16,7 +16,10 @@ function newest(directory) {
   return time;
 }
 
-const sources = Math.max(newest(path.join(root, 'src')), statSync(path.join(root, 'tsconfig.build.json')).mtimeMs);
+const sources = Math.max(
+  newest(path.join(root, 'src')),
+  statSync(path.join(root, 'tsconfig.build.json')).mtimeMs,
+);
 if (existsSync(marker) && statSync(marker).mtimeMs > sources && !process.argv.includes('--force')) {
   if (!quiet) console.log('dist/ is up to date');
   process.exit(0);
@@ -24,13 +27,19 @@ if (existsSync(marker) && statSync(marker).mtimeMs > sources && !process.argv.in
 if (process.argv.includes('--force')) rmSync(path.join(root, 'dist'), { recursive: true, force: true });
 mkdirSync(path.join(root, 'dist/store/migrations'), { recursive: true });
 rmSync(marker, { force: true });
-const compile = spawnSync(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
-  cwd: root,
-  stdio: 'inherit',
-});
+const compile = spawnSync(
+  process.execPath,
+  [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
+  {
+    cwd: root,
+    stdio: 'inherit',
+  },
+);
 if (compile.status !== 0) {
   rmSync(marker, { force: true });
   process.exit(compile.status ?? 1);
 }
-cpSync(path.join(root, 'src/store/migrations'), path.join(root, 'dist/store/migrations'), { recursive: true });
+cpSync(path.join(root, 'src/store/migrations'), path.join(root, 'dist/store/migrations'), {
+  recursive: true,
+});
 if (!quiet) console.log('built dist/');

@@ -36,6 +36,8 @@ export type ServiceOptions = {
   /** CIDRs that may be called besides public addresses. */
   readonly outboundAllow: readonly string[];
   readonly retentionDays: number;
+  /** How long work in hand belongs to a node; after a crash, others take it over when it has passed. */
+  readonly leaseMs?: number;
   /** Where the console provider writes. */
   readonly print: (line: string) => void;
   readonly onError: (error: unknown) => void;
@@ -55,10 +57,15 @@ export type Service = {
   stop(): Promise<void>;
 };
 
+const DEFAULT_LEASE_MS = 30_000;
+
 /** Wires the parts together and starts the loops that the role asks for. */
 export async function createService(options: ServiceOptions): Promise<Service> {
   const { database, role, onError } = options;
   const owner = randomUUID();
+  const leaseMs = options.leaseMs ?? DEFAULT_LEASE_MS;
+  // A message may fetch its data before it is handed over: two calls, and room to record them.
+  const callTimeoutMs = Math.min(10_000, leaseMs / 3);
   const outbound = createOutbound({ allow: options.outboundAllow });
   const sandbox = createSandbox();
   await sandbox.ready();
@@ -72,8 +79,10 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const messages = createDeliveryLoop({
     database,
     outbound,
-    providers: [createWebhookProvider(outbound), createConsoleProvider(options.print)],
+    providers: [createWebhookProvider(outbound, callTimeoutMs), createConsoleProvider(options.print)],
     owner,
+    leaseMs,
+    callTimeoutMs,
     random: Math.random,
     onSettled: ({ status }) => metrics.messages.inc({ status }),
     onError,
@@ -86,13 +95,26 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     onSettled: (moved) => countSteps(metrics, moved),
   });
   const drive = (claimed: ClaimedRun) =>
-    driveRun({ database, sandbox, outbound, published, resolveToken, commit: committer.commit }, claimed);
-  const runs = createRunLoop({ database, published, owner, drive, onError });
+    driveRun(
+      {
+        database,
+        sandbox,
+        outbound,
+        published,
+        resolveToken,
+        commit: committer.commit,
+        leaseMs,
+        callTimeoutMs,
+      },
+      claimed,
+    );
+  const runs = createRunLoop({ database, published, owner, leaseMs, drive, onError });
   const starter = createRunStarter({
     database,
     resolveToken,
     runs: works ? runs : null,
     owner,
+    leaseMs,
     drive,
     notify: works ? runs.wake : notifier.notify,
     onStarted: ({ warnings }) => {

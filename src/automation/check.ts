@@ -2,10 +2,11 @@ import type { Automation } from './automation.ts';
 import { checkAction } from './checks/action.ts';
 import { checkCancel } from './checks/cancel.ts';
 import { checkDelay } from './checks/delay.ts';
-import { type CheckExpression, checkCondition, checkExpressions } from './checks/expressions.ts';
+import { type CheckExpression, checkCondition, checkExpressions, type Parsed } from './checks/expressions.ts';
 import { checkFetchData } from './checks/fetch-data.ts';
 import { checkGetProfile } from './checks/get-profile.ts';
 import { checkInvoke } from './checks/invoke.ts';
+import { joinPlaces } from './checks/place.ts';
 import { checkRefName } from './checks/ref-name.ts';
 import { checkSend } from './checks/send.ts';
 import { checkSendList } from './checks/send-list.ts';
@@ -64,32 +65,28 @@ export function checkAutomation(automation: Automation, options: CheckOptions): 
 function checkSteps(steps: readonly Step[], options: CheckOptions): readonly Problem[] {
   const problems: Problem[] = [];
   const names = new Set<string>();
-  const { context = null, now = null } = options;
+  const { context = null, now = null, checkExpression } = options;
+  const parsed: Parsed = { check: checkExpression, results: new Map() };
   let changed = false;
   for (const [index, step] of steps.entries()) {
-    for (const { place, message } of checkStep(step, { context, now, changed }, names, options)) {
-      problems.push({ place: place === '' ? `steps[${index}]` : `steps[${index}].${place}`, message });
+    for (const { place, message } of checkStep(step, { context, now, changed }, names, parsed)) {
+      problems.push({ place: joinPlaces(`steps[${index}]`, place), message });
     }
     changed ||= step.action === 'fetch-data' || step.action === 'get-profile';
   }
   return problems;
 }
 
-function checkStep(
-  step: Step,
-  known: Known,
-  names: Set<string>,
-  { checkExpression }: CheckOptions,
-): readonly Problem[] {
+function checkStep(step: Step, known: Known, names: Set<string>, parsed: Parsed): readonly Problem[] {
   const unknown = checkAction(step.action);
   if (unknown !== null) return problemAt('action', unknown);
   const { if: condition, ref, ...fields } = step;
   return [
     // Sound by the registry's type: the key and the step's action are the same literal.
     ...(CHECKS[step.action] as StepCheck<Action>)(step, known),
-    ...problemAt('if', condition === undefined ? null : checkCondition(condition, checkExpression)),
+    ...problemAt('if', condition === undefined ? null : checkCondition(condition, parsed)),
     ...problemAt('ref', ref === undefined ? null : checkName(ref, names)),
-    ...checkExpressions(fields, '', checkExpression),
+    ...checkExpressions(fields, '', parsed),
   ];
 }
 

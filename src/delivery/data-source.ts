@@ -10,7 +10,11 @@ export type Sourced =
   | { readonly kind: 'retry' | 'rejected'; readonly error: string };
 
 /** Fetches a recipient's own data where the step names a `data_source` (reference 6.3, D-27). */
-export async function withDataSource(outbound: Outbound, message: ClaimedMessage): Promise<Sourced> {
+export async function withDataSource(
+  outbound: Outbound,
+  message: ClaimedMessage,
+  timeoutMs: number,
+): Promise<Sourced> {
   const source = message.payload.data_source;
   if (source === null) return { kind: 'ready', message };
   const request = requestOf(objectOf(source['webhook']) ?? {}, 'data_source.webhook');
@@ -21,6 +25,7 @@ export async function withDataSource(outbound: Outbound, message: ClaimedMessage
     // Both spellings occur in Courier's guides.
     params: { ...params, recipientId: message.recipient, recipient_id: message.recipient },
     ...(body === null ? {} : { body }),
+    timeoutMs,
   });
   if (result.kind === 'refused') return { kind: 'rejected', error: `data_source: ${result.reason}` };
   if (result.kind === 'failed') return { kind: 'retry', error: `data_source: ${result.reason}` };

@@ -20,13 +20,14 @@ export type DeliveryDeps = {
   /** Ways out in order of preference; the first that accepts a message gets it. */
   readonly providers: readonly Provider[];
   readonly owner: string;
+  /** Longer than any hand-over, so that a lease that runs out means a crash. */
+  readonly leaseMs: number;
+  readonly callTimeoutMs: number;
   readonly random: () => number;
   readonly onSettled: (settlement: Settlement) => void;
   readonly onError: (error: unknown) => void;
 };
 
-/** Longer than any provider call, so that a lease that runs out means a crash. */
-const LEASE_MS = 60_000;
 /** Messages in `SENDING` at once: what a cancel may find in flight on this node. */
 const CAPACITY = 128;
 const BATCH = 64;
@@ -44,7 +45,7 @@ export function createDeliveryLoop(deps: DeliveryDeps): WorkLoop<ClaimedMessage>
   });
   return createWorkLoop<ClaimedMessage>({
     // Both ways out may be repeated: the receiver of a webhook gets the same idempotency key again.
-    claim: (limit) => claimMessages(database, { limit, leaseMs: LEASE_MS, owner, repeatUncertain: true }),
+    claim: (limit) => claimMessages(database, { limit, leaseMs: deps.leaseMs, owner, repeatUncertain: true }),
     handle: async (message) => {
       const settlement = await deliver(deps, message);
       await settle.add(settlement);
@@ -58,7 +59,7 @@ export function createDeliveryLoop(deps: DeliveryDeps): WorkLoop<ClaimedMessage>
 }
 
 async function deliver(deps: DeliveryDeps, claimed: ClaimedMessage): Promise<Settlement> {
-  const sourced = await withDataSource(deps.outbound, claimed);
+  const sourced = await withDataSource(deps.outbound, claimed, deps.callTimeoutMs);
   if (sourced.kind !== 'ready') {
     return settlementOf(deps, claimed, null, { ...sourced, retryAfterMs: null });
   }

@@ -1,5 +1,5 @@
-import type { HttpMethod } from '../automation/steps/fetch-data.ts';
 import type { Json, JsonObject } from '../automation/json.ts';
+import type { HttpMethod } from '../automation/steps/fetch-data.ts';
 import type { Context } from './run.ts';
 
 /** The step in hand while an ask is open: kept so that the answer finds its way back. */

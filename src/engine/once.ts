@@ -1,14 +1,25 @@
-import type { JsonObject } from '../automation/json.ts';
 import { parseTimestamp } from '../automation/duration.ts';
+import type { JsonObject } from '../automation/json.ts';
 import { filledText } from './read.ts';
 import type { Once } from './write.ts';
 
 const MILLISECONDS_FROM = 1e12;
+const DAY = 86_400_000;
+const SHORTEST = DAY;
+const LONGEST = 365 * DAY;
 
-/** The step's own idempotency key, if it has one (reference 3.3, D-28). */
-export function onceOf(input: JsonObject): Once | null {
+/** The step's own idempotency key, if it has one; its expiry lies a day to a year from now (reference 3.3, D-28). */
+export function onceOf(input: JsonObject, now: number): Once | null {
   const key = filledText(input['idempotency_key']);
-  return key === null ? null : { key, expires_at: expiryOf(filledText(input['idempotency_expiry'])) };
+  if (key === null) return null;
+  const expiry = expiryOf(filledText(input['idempotency_expiry']));
+  const expires_at = expiry === null ? null : Math.min(Math.max(expiry, now + SHORTEST), now + LONGEST);
+  return { key, expires_at };
+}
+
+/** The key of one of a step's messages, from 0: a key is used up by its first message, so the others need their own. */
+export function onceOfNumber(once: Once | null, number: number): Once | null {
+  return once === null || number === 0 ? once : { ...once, key: `${once.key}/${number}` };
 }
 
 /** Epoch ms of an expiry given as seconds, milliseconds (from 10¹² on) or ISO 8601; null when it is none of these. */

@@ -18,7 +18,11 @@ export function objectOf(value: Json | undefined): JsonObject | null {
   return isJsonObject(value) ? value : null;
 }
 
-/** Right-biased union of objects that keeps an own `__proto__` a plain key. */
+/** Right-biased union of objects; one of them itself where the others are null. */
 export function compose(...objects: readonly (JsonObject | null)[]): JsonObject {
-  return Object.fromEntries(objects.flatMap((object) => (object === null ? [] : Object.entries(object))));
+  const [first = {}, ...rest] = objects.filter((object) => object !== null);
+  let union: JsonObject = first;
+  // Spread defines properties, so an own `__proto__` in user data stays a key; assignment would lose it.
+  for (const object of rest) union = { ...union, ...object };
+  return union;
 }

@@ -1,31 +1,34 @@
 import type { JsonObject } from '../automation/json.ts';
-import { filledText, objectOf } from './read.ts';
-
-/** Profile keys that hold an address a provider can use (reference 11.3). */
-const ADDRESS_KEYS = [
-  'email',
-  'phone_number',
-  'webhook',
-  'slack',
-  'ms_teams',
-  'discord',
-  'expo',
-  'apn',
-  'firebaseToken',
-  'aws_sns',
-  'pagerduty',
-] as const;
-
-/** True when a profile, or a `to` object, names at least one address. */
-export function hasAddress(profile: JsonObject): boolean {
-  return ADDRESS_KEYS.some((key) => {
-    const value = profile[key];
-    return filledText(value) !== null || objectOf(value) !== null;
-  });
-}
+import { ADDRESS_KEYS } from '../automation/recipient.ts';
+import { filledText } from './read.ts';
+import type { Context } from './run.ts';
 
 /** Who a send goes to when the step names nobody: run, then profile and data (D-26); null when nobody is named. */
-export function fallbackRecipient(recipient: string | null, profile: JsonObject, data: JsonObject): string | null {
-  if (recipient !== null && recipient !== '') return recipient;
-  return filledText(profile['user_id']) ?? filledText(data['user_id']) ?? filledText(data['userId']);
+export function fallbackRecipient({
+  recipient,
+  profile,
+  data,
+}: Pick<Context, 'recipient' | 'profile' | 'data'>): string | null {
+  return (
+    filledText(recipient) ??
+    filledText(profile['user_id']) ??
+    filledText(data['user_id']) ??
+    filledText(data['userId'])
+  );
+}
+
+const ADDRESSES: ReadonlySet<string> = new Set(ADDRESS_KEYS);
+
+/**
+ * The run's ad-hoc profile as part of a message to `recipient`. It belongs to the run's own recipient where that is
+ * known: a message to somebody else must not arrive at that person's addresses.
+ */
+export function profileFor(recipient: string, { recipient: own, profile }: Context): JsonObject {
+  const owner = filledText(own) ?? filledText(profile['user_id']);
+  return owner === null || owner === recipient ? profile : withoutAddresses(profile);
+}
+
+/** A profile without what a provider could send to. */
+export function withoutAddresses(profile: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(profile).filter(([key]) => !ADDRESSES.has(key)));
 }

@@ -1,5 +1,5 @@
-import type { Action, StepOf } from '../automation/step.ts';
 import type { Json, JsonObject } from '../automation/json.ts';
+import type { Action, StepOf } from '../automation/step.ts';
 import type { Ask, InHand } from './ask.ts';
 import type { Answer } from './event.ts';
 import type { Context, Run, StepRef } from './run.ts';

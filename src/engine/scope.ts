@@ -14,15 +14,10 @@ export function tokenScope(context: Pick<Context, 'data' | 'profile'>): Scope {
 
 /** What `refs.<path>` and `{ $ref }` look up: context properties win over step refs of the same name. */
 export function refsRoot(run: Run): Json {
-  return Object.fromEntries([...Object.entries(run.refs), ...Object.entries(contextVariables(run.context))]);
+  const { data, profile, recipient, brand, template } = run.context;
+  return { ...run.refs, data, profile, recipient, brand, template };
 }
 
-function contextVariables(context: Context): JsonObject {
-  return {
-    data: context.data,
-    profile: context.profile,
-    recipient: context.recipient,
-    brand: context.brand,
-    template: context.template,
-  };
+function contextVariables({ data, profile, recipient, brand, template }: Context): JsonObject {
+  return { data, profile, recipient, brand, template };
 }

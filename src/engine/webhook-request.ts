@@ -14,21 +14,24 @@ export function requestOf(webhook: JsonObject, place: string): RequestResult {
   const url = filledText(webhook['url']);
   if (url === null) return { ok: false, message: `${place}.url: resolved to nothing` };
   const method = filledText(webhook['method'])?.toUpperCase() ?? 'GET';
-  if (!isMethod(method)) return { ok: false, message: `${place}.method: expected one of ${METHODS.join(', ')}` };
+  if (!isMethod(method))
+    return { ok: false, message: `${place}.method: expected one of ${METHODS.join(', ')}` };
   const body = webhook['body'];
   const isJson = typeof body === 'object' && body !== null;
-  const headers = texts(objectOf(webhook['headers']));
-  const hasType = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
-  return {
-    ok: true,
-    value: {
-      url,
-      method,
-      headers: isJson && !hasType ? { ...headers, 'content-type': 'application/json' } : headers,
-      params: texts(objectOf(webhook['params'])),
-      body: isJson ? JSON.stringify(body) : textOf(body),
-    },
+  const request: FetchRequest = {
+    url,
+    method,
+    headers: texts(objectOf(webhook['headers'])),
+    params: texts(objectOf(webhook['params'])),
+    body: isJson ? JSON.stringify(body) : textOf(body),
   };
+  return { ok: true, value: isJson ? withHeader(request, 'content-type', 'application/json') : request };
+}
+
+/** The request with one more header, unless its author has set it already, in whatever case. */
+export function withHeader(request: FetchRequest, name: string, value: string): FetchRequest {
+  const isSet = Object.keys(request.headers).some((given) => given.toLowerCase() === name);
+  return isSet ? request : { ...request, headers: { ...request.headers, [name]: value } };
 }
 
 function isMethod(text: string): text is HttpMethod {

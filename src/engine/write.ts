@@ -1,6 +1,6 @@
-import type { Action } from '../automation/step.ts';
 import type { Json, JsonObject } from '../automation/json.ts';
 import type { MergeStrategy } from '../automation/merge.ts';
+import type { Action } from '../automation/step.ts';
 import type { FoundAutomation } from './event.ts';
 import type { Context } from './run.ts';
 import type { StepStatus } from './status.ts';
@@ -49,7 +49,12 @@ export type Once = { readonly key: string; readonly expires_at: number | null };
 export type Write =
   | { readonly kind: 'record-step'; readonly step: StepRecord }
   | { readonly kind: 'queue-message'; readonly message: NewMessage; readonly once: Once | null }
-  | { readonly kind: 'queue-list'; readonly list: string; readonly message: NewMessage; readonly once: Once | null }
+  | {
+      readonly kind: 'queue-list';
+      readonly list: string;
+      readonly message: NewMessage;
+      readonly once: Once | null;
+    }
   | {
       readonly kind: 'update-profile';
       readonly user_id: string;

@@ -2,7 +2,7 @@ import type { GuestCall } from './guest-call.ts';
 import { hasGrown, type Image, openImage, reset, wipe } from './image.ts';
 import { OutOfMemory, type Pointer, type Quickjs, readText, writeText } from './quickjs.ts';
 import { type Reply, replies } from './reply.ts';
-import { type WasmModule, wasm } from './wasm.ts';
+import type { WasmModule } from './wasm.ts';
 
 /** A VM that answers one call after another, each from the same fresh state. */
 export type Machine = {
@@ -81,5 +81,5 @@ function replyToTrap(error: unknown): Reply {
   if (error instanceof OutOfMemory) return replies.memory;
   // The engine's own stack check does not see every recursion; the thread's limit stops the rest.
   if (error instanceof RangeError) return replies.stack;
-  return error instanceof wasm.RuntimeError ? replies.trap(error.message) : replies.trap(String(error));
+  return replies.trap(error instanceof Error ? error.message : String(error));
 }

@@ -61,13 +61,17 @@ function checked(expression: string): Parsed {
   return refuse('SYNTAX', `${what} not available in expressions`, forbidden.start - PREFIX.length);
 }
 
+/**
+ * The expression inside the wrapper. Nothing but the suffix's own two brackets can close a body that opens with the
+ * prefix's last one, if the statement ends with the text.
+ */
 function wrapped(statement: AnyNode | undefined, end: number): Expression | null {
   if (statement?.type !== 'ExpressionStatement' || statement.end !== end) return null;
   const outer = statement.expression;
-  if (outer.type !== 'ParenthesizedExpression' || outer.end !== end) return null;
+  if (outer.type !== 'ParenthesizedExpression') return null;
   const arrow = outer.expression;
   if (arrow.type !== 'ArrowFunctionExpression' || arrow.body.type !== 'ParenthesizedExpression') return null;
-  return arrow.body.start === PREFIX.length - 1 && arrow.body.end === end - 1 ? arrow.body.expression : null;
+  return arrow.body.expression;
 }
 
 function findForbidden(tree: AnyNode): AnyNode | null {

@@ -10,7 +10,6 @@ export type WasmImports = {
 type Wasm = {
   readonly Module: new (bytes: Uint8Array) => WasmModule;
   readonly Instance: new (module: WasmModule, imports: WasmImports) => { readonly exports: unknown };
-  readonly RuntimeError: new (message?: string) => Error;
   compile(bytes: Uint8Array): Promise<WasmModule>;
 };
 

@@ -23,10 +23,10 @@ export type AnswerDeps = {
   readonly outbound: Outbound;
   readonly published: PublishedAutomations;
   readonly resolveToken: ResolveToken;
+  /** A call to the outside may take this long in all, well within a lease. */
+  readonly callTimeoutMs: number;
 };
 
-/** A fetch may take this long in all, well within a lease. */
-const FETCH_TIMEOUT_MS = 10_000;
 const FETCH_MAX_BYTES = 512 * 1024;
 
 /** Answers what a run asks of the outside world. Rejects only when the database is gone. */
@@ -44,7 +44,7 @@ export async function answer(
     case 'profile':
       return { kind: 'profile', profile: await readProfile(deps.database, claimed, ask.user_id) };
     case 'fetch':
-      return fetchAnswer(deps.outbound, ask.request);
+      return fetchAnswer(deps, ask.request);
     case 'automation':
       return automationAnswer(deps, claimed, ask.template, ask.context);
   }
@@ -96,14 +96,14 @@ async function statusesOf(
 }
 
 async function fetchAnswer(
-  outbound: Outbound,
+  { outbound, callTimeoutMs: timeoutMs }: AnswerDeps,
   request: Extract<OpenAsk, { kind: 'fetch' }>['request'],
 ): Promise<Answer> {
   const { body, ...rest } = request;
   const result = await outbound.send({
     ...rest,
     ...(body === null ? {} : { body }),
-    timeoutMs: FETCH_TIMEOUT_MS,
+    timeoutMs,
     maxBytes: FETCH_MAX_BYTES,
   });
   if (result.kind === 'response')

@@ -11,13 +11,14 @@ import { type ClaimedRun, readPosition, stillHeld } from '../store/run-claim.ts'
 import { type AnswerDeps, answer } from './answer.ts';
 import type { CommitRun } from './commit-run.ts';
 
-/** How long a claimed run belongs to a node before others take it for crashed. */
-export const LEASE_MS = 30_000;
-
 /** A run that was claimed this often without a commit fails instead of failing for ever. */
 const MAX_CLAIMS = 10;
 
-export type DriveDeps = AnswerDeps & { readonly commit: CommitRun };
+export type DriveDeps = AnswerDeps & {
+  readonly commit: CommitRun;
+  /** How long a claimed run belongs to a node before others take it for crashed. */
+  readonly leaseMs: number;
+};
 
 /** Moves a claimed run as far as it goes: until it waits for a time, is final, or somebody else moved it. */
 export async function driveRun(deps: DriveDeps, claimed: ClaimedRun): Promise<void> {
@@ -45,7 +46,7 @@ async function drive(deps: DriveDeps, claimed: ClaimedRun): Promise<void> {
   let writes: Write[] = [...move.writes];
   for (let ask = openAsk(move.run); ask !== null; ask = openAsk(move.run)) {
     if (ask.kind !== 'evaluate' && writes.length > 0) {
-      const version = await deps.commit({ claimed: held, run: move.run, writes, leaseMs: LEASE_MS });
+      const version = await deps.commit({ claimed: held, run: move.run, writes, leaseMs: deps.leaseMs });
       if (version === null) return;
       held = { ...held, version, run: move.run };
       writes = [];

@@ -2,13 +2,13 @@ import type { Database } from '../store/database.ts';
 import { markFenced } from '../store/fenced.ts';
 import { type ClaimedRow, type ClaimedRun, claimRuns, nextRunDue } from '../store/run-claim.ts';
 import { createWorkLoop, type WorkLoop } from '../work/work-loop.ts';
-import { LEASE_MS } from './drive-run.ts';
 import type { PublishedAutomations } from './published.ts';
 
 export type RunLoopDeps = {
   readonly database: Database;
   readonly published: PublishedAutomations;
   readonly owner: string;
+  readonly leaseMs: number;
   readonly drive: (claimed: ClaimedRun) => Promise<void>;
   readonly onError: (error: unknown) => void;
 };
@@ -21,7 +21,7 @@ export function createRunLoop(deps: RunLoopDeps): WorkLoop<ClaimedRun> {
   const { database, owner, drive, onError } = deps;
   return createWorkLoop<ClaimedRun>({
     claim: async (limit) => {
-      const rows = await claimRuns(database, { limit, leaseMs: LEASE_MS, owner });
+      const rows = await claimRuns(database, { limit, leaseMs: deps.leaseMs, owner });
       return Promise.all(rows.map((row) => claimedOf(deps.published, row)));
     },
     handle: (claimed) => (claimed.fenced ? markFenced(database, claimed) : drive(claimed)),

@@ -7,7 +7,6 @@ import { type Tenant, tenantKey } from '../store/scope.ts';
 import { readStoredAnswer } from '../store/stored-answer.ts';
 import { createBatcher } from '../work/batcher.ts';
 import type { WorkLoop } from '../work/work-loop.ts';
-import { LEASE_MS } from './drive-run.ts';
 import type { IdempotentInvoke, Started, StartRun } from './start-run.ts';
 import type { ResolveToken } from './tokens.ts';
 
@@ -17,6 +16,7 @@ export type RunStarterDeps = {
   /** This node's runs; null for nodes that only serve the API. */
   readonly runs: WorkLoop<ClaimedRun> | null;
   readonly owner: string;
+  readonly leaseMs: number;
   readonly drive: (claimed: ClaimedRun) => Promise<void>;
   /** Tells other nodes that there is something to claim. */
   readonly notify: () => void;
@@ -46,7 +46,7 @@ export function createRunStarter(deps: RunStarterDeps): RunStarter {
     // A run that begins by canceling is moved by its own request: when the 200 leaves, the cancel has happened.
     const isUrgent = row.run.automation.steps[0]?.action === 'cancel';
     const place = isUrgent ? null : (runs?.reserve() ?? null);
-    const lease = isUrgent || place !== null ? { owner, ms: LEASE_MS } : null;
+    const lease = isUrgent || place !== null ? { owner, ms: deps.leaseMs } : null;
     const inserted = await batcher.add({ ...row, lease }).catch((error: unknown) => {
       place?.release();
       throw error;

@@ -73,6 +73,20 @@ export async function readRun(
   return row === undefined ? null : detailOf(row);
 }
 
+const STATUS = `
+SELECT ${FENCED_STATUS} AS status FROM run r ${JOIN_FENCE}
+WHERE r.workspace_id = $1 AND r.environment = $2 AND r.id = $3`;
+
+/** What a run is now; null when it does not exist. */
+export async function readRunStatus(
+  db: Executor,
+  { workspace_id, environment }: Tenant,
+  id: string,
+): Promise<RunStatus | null> {
+  const [row] = await db.query<{ status: RunStatus }>(STATUS, [workspace_id, environment, id]);
+  return row?.status ?? null;
+}
+
 function detailOf(row: RunRow): RunDetail {
   const { ask_kind, ask_at, due_at, cancelation_id, canceled_at, canceled_by, reason, ...rest } = row;
   const isCanceled = cancelation_id !== null && canceled_at !== null && canceled_by !== null;

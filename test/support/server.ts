@@ -18,7 +18,8 @@ export type TestServer = {
   readonly key: string;
   /** The published SDK, with only base URL and key changed. It does not retry: tests see the first answer. */
   readonly courier: Courier;
-  call(method: string, path: string, options?: CallOptions): Promise<Reply>;
+  /** `T` is what the caller expects the JSON of the answer to be. */
+  call<T = unknown>(method: string, path: string, options?: CallOptions): Promise<Reply<T>>;
 };
 
 export type CallOptions = {
@@ -29,12 +30,12 @@ export type CallOptions = {
   readonly key?: string | null;
 };
 
-export type Reply = {
+export type Reply<T> = {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape.
-  readonly body: any;
+  /** The parsed JSON; null for answers that are not JSON, or empty. */
+  readonly body: T;
 };
 
 export const TEST_KEY = 'pk_prod_0123456789ABCDEF0123456789ABCDEF01234567';
@@ -69,7 +70,7 @@ export async function startServer(options: { readonly database?: Database } = {}
   };
 }
 
-async function call(url: string, method: string, path: string, options: CallOptions = {}): Promise<Reply> {
+async function call<T>(url: string, method: string, path: string, options: CallOptions = {}): Promise<Reply<T>> {
   const { body, key = TEST_KEY } = options;
   const response = await fetch(`${url}${path}`, {
     method,
@@ -82,5 +83,6 @@ async function call(url: string, method: string, path: string, options: CallOpti
   });
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('application/json') === true;
-  return { status: response.status, headers: response.headers, text, body: isJson && text !== '' ? JSON.parse(text) : null };
+  const value = (isJson && text !== '' ? JSON.parse(text) : null) as T;
+  return { status: response.status, headers: response.headers, text, body: value };
 }

@@ -9,5 +9,6 @@ export function checkAction(action: unknown): string | null {
   const known = ACTIONS.join(', ');
   if (action === undefined) return `required: expected one of ${known}`;
   if (PLANNED.includes(action)) return `"${action}" is a Courier action that this build does not run yet`;
-  return `unknown action; expected one of ${known}`;
+  const given = typeof action === 'string' ? ` ${JSON.stringify(action.slice(0, 40))}` : '';
+  return `unknown action${given}: expected one of ${known}`;
 }

@@ -1,5 +1,5 @@
-import type { CancelStep } from '../steps/cancel.ts';
 import type { Problem } from '../problem.ts';
+import type { CancelStep } from '../steps/cancel.ts';
 import { checkTokenField } from '../token.ts';
 import { problemAt } from './step-check.ts';
 

@@ -1,6 +1,6 @@
 import { checkDuration, checkTimestamp } from '../duration.ts';
-import type { DelayStep } from '../steps/delay.ts';
 import type { Problem } from '../problem.ts';
+import type { DelayStep } from '../steps/delay.ts';
 import { staticText } from './static.ts';
 import { type Known, problemAt } from './step-check.ts';
 

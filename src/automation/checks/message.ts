@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import type { Problem } from '../problem.ts';
 import { mayFill, mayHaveAddress, mayReach } from '../recipient.ts';
-import { isAccessor, staticObject, staticText } from './static.ts';
+import { isAccessor, mayBeObject, staticObject } from './static.ts';
 import { type Known, problemAt } from './step-check.ts';
 
 /** Targets of Courier's Send API that stand for many people. */
@@ -17,9 +17,10 @@ export function checkMessage(message: JsonObject, known: Known): readonly Proble
 
 function checkContent({ template, content }: JsonObject): readonly Problem[] {
   const hasContent = content !== undefined && content !== null;
-  if (mayFill(template) && hasContent) return problemAt('message', 'expected "template" or "content", not both');
+  if (mayFill(template) && hasContent)
+    return problemAt('message', 'expected "template" or "content", not both');
   if (!mayFill(template) && !hasContent) return problemAt('message', 'required: "template" or "content"');
-  const isObject = !hasContent || (isJsonObject(content) && staticText(content) === null);
+  const isObject = !hasContent || mayBeObject(content);
   return problemAt('message.content', isObject ? null : 'expected an object');
 }
 
@@ -37,7 +38,7 @@ function checkTarget(
   known: Known,
 ): readonly Problem[] {
   if (target !== undefined && target !== null && !isJsonObject(target)) {
-    return problemAt(place, staticText(target) === null ? null : 'expected an object such as { "user_id": "…" }');
+    return problemAt(place, mayBeObject(target) ? null : 'expected an object such as { "user_id": "…" }');
   }
   const to = staticObject(target);
   const group = GROUPS.find((key) => to !== null && mayFill(to[key]));

@@ -1,5 +1,13 @@
 const NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;
-const RESERVED: readonly string[] = ['data', 'profile', 'recipient', 'brand', 'template', 'refs', '__proto__'];
+const RESERVED: readonly string[] = [
+  'data',
+  'profile',
+  'recipient',
+  'brand',
+  'template',
+  'refs',
+  '__proto__',
+];
 
 /** Null when a step may be called so, else a human sentence (reference 7.5). */
 export function checkRefName(name: string): string | null {

@@ -17,7 +17,10 @@ export function checkSend(step: SendStep, known: Known): readonly Problem[] {
 }
 
 function checkLegacy(step: SendStep, known: Known): readonly Problem[] {
-  return [...problemAt('recipient', hasAddressee(step, known) ? null : NOBODY), ...checkTemplate(step, known)];
+  return [
+    ...problemAt('recipient', hasAddressee(step, known) ? null : NOBODY),
+    ...checkTemplate(step, known),
+  ];
 }
 
 /** False only when it is certain (D-26). */

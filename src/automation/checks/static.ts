@@ -20,8 +20,13 @@ export function isAccessor(value: unknown): boolean {
   return isJsonObject(value) && Object.hasOwn(value, '$ref') && Object.keys(value).length === 1;
 }
 
-/** The object of a field, empty when absent; null for an accessor. */
+/** True for an object, and for text that may become one. */
+export function mayBeObject(value: unknown): boolean {
+  return isJsonObject(value) || (typeof value === 'string' && isDynamicText(value));
+}
+
+/** The object of a field, empty when there is none; null when it is known only when the step runs. */
 export function staticObject(value: unknown): JsonObject | null {
-  if (!isJsonObject(value)) return {};
-  return isAccessor(value) ? null : value;
+  if (isJsonObject(value)) return isAccessor(value) ? null : value;
+  return mayBeObject(value) ? null : {};
 }

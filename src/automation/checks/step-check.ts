@@ -1,7 +1,7 @@
-import type { Action, StepOf } from '../step.ts';
 import type { EpochMs } from '../duration.ts';
 import type { JsonObject } from '../json.ts';
 import type { Problem } from '../problem.ts';
+import type { Action, StepOf } from '../step.ts';
 
 /** What the run starts with, as far as checks look at it. */
 export type RunContext = {

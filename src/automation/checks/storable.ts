@@ -1,7 +1,7 @@
 import { isJsonObject } from '../json.ts';
+import type { Problem } from '../problem.ts';
 import { isStorableText } from '../text.ts';
 import { type PathKey, placeOf } from './place.ts';
-import type { Problem } from '../problem.ts';
 
 /** How deep objects and lists may lie in each other. */
 export const MAX_DEPTH = 64;

@@ -3,14 +3,13 @@ import { filledText, objectOf } from '../../engine/read.ts';
 import type { Outbound, OutboundResult } from '../../outbound/outbound.ts';
 import type { HandOver, Outgoing, Provider } from '../provider.ts';
 
-const TIMEOUT_MS = 10_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 /**
  * POSTs (or PUTs) the message as JSON to `profile.webhook.url`, or to `message.to.webhook` (reference 11.1). The message
  * id goes along as `Idempotency-Key`, the same for every attempt.
  */
-export function createWebhookProvider(outbound: Outbound): Provider {
+export function createWebhookProvider(outbound: Outbound, timeoutMs: number): Provider {
   return {
     key: 'webhook',
     channel: 'webhook',
@@ -22,7 +21,7 @@ export function createWebhookProvider(outbound: Outbound): Provider {
         method: webhook['method'] === 'PUT' ? 'PUT' : 'POST',
         headers: headersOf(message, webhook),
         body: JSON.stringify(bodyOf(message, webhook)),
-        timeoutMs: TIMEOUT_MS,
+        timeoutMs,
         maxBytes: MAX_ANSWER_BYTES,
       });
       return handOverOf(result);

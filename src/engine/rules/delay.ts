@@ -1,4 +1,10 @@
-import { addDuration, checkDuration, checkTimestamp, parseDuration, parseTimestamp } from '../../automation/duration.ts';
+import {
+  addDuration,
+  checkDuration,
+  checkTimestamp,
+  parseDuration,
+  parseTimestamp,
+} from '../../automation/duration.ts';
 import { filledText } from '../read.ts';
 import { failed, type Moment, type Outcome, type Rule } from '../rule.ts';
 
@@ -17,10 +23,10 @@ function enter({ input, now }: Moment): Outcome {
   if (duration !== null) {
     const length = parseDuration(duration);
     const problem = checkDuration(duration);
-    if (!('months' in length) || problem !== null) return failed('INVALID_DELAY', `duration: ${problem}`);
+    if ('error' in length || problem !== null) return failed('INVALID_DELAY', `duration: ${problem}`);
     return waitUntil(addDuration(now, length), now);
   }
-  return failed('INVALID_DELAY', 'duration or until: resolved to nothing');
+  return failed('INVALID_DELAY', 'duration: neither it nor until resolved to a text');
 }
 
 function waitUntil(at: number, now: number): Outcome {

@@ -1,5 +1,7 @@
-import { filledText, objectOf } from '../read.ts';
+import { isJsonObject, type Json } from '../../automation/json.ts';
+import { admitObject, MAX_NESTING } from '../admit.ts';
 import type { Answer } from '../event.ts';
+import { filledText, objectOf } from '../read.ts';
 import { failed, type Moment, type Outcome, type Rule } from '../rule.ts';
 import { type Context, MAX_DEPTH, type Run } from '../run.ts';
 
@@ -12,7 +14,10 @@ function enter({ input, run }: Moment): Outcome {
   if (run.depth >= MAX_DEPTH) {
     return failed('TOO_DEEP', `template: more than ${MAX_DEPTH} automations invoke each other`);
   }
-  return { kind: 'ask', ask: { kind: 'automation', template, context: childContext(run, input['context']) } };
+  return withContext(run, input['context'], (context) => ({
+    kind: 'ask',
+    ask: { kind: 'automation', template, context },
+  }));
 }
 
 function resume({ input, run, id }: Moment, answer: Answer | null): Outcome {
@@ -20,32 +25,36 @@ function resume({ input, run, id }: Moment, answer: Answer | null): Outcome {
     const reason = answer?.kind === 'automation' ? answer.reason : 'not found';
     return failed('NO_TEMPLATE', `template: ${reason}`);
   }
-  const child = id(0);
-  const context = childContext(run, input['context']);
-  return {
-    kind: 'done',
-    output: { run_id: child },
-    ref: { status: 'PROCESSED', run_id: child },
-    writes: [{ kind: 'start-run', id: child, found: answer.found, context, depth: run.depth + 1 }],
-  };
+  const { found } = answer;
+  return withContext(run, input['context'], (context) => {
+    const child = id(0);
+    return {
+      kind: 'done',
+      output: { run_id: child },
+      ref: { status: 'PROCESSED', run_id: child },
+      writes: [{ kind: 'start-run', id: child, found, context, depth: run.depth + 1 }],
+    };
+  });
 }
 
 /** Without `context` the child gets a copy of the run's; with it, only what it names (D-14). */
-function childContext(run: Run, given: unknown): Context {
-  if (given === undefined || given === null) return { ...run.context, template: null };
-  const context = objectOf(typeof given === 'string' ? parse(given) : (given as never)) ?? {};
-  return {
+function withContext(run: Run, given: Json | undefined, use: (context: Context) => Outcome): Outcome {
+  if (given === undefined || given === null) return use({ ...run.context, template: null });
+  const parsed = typeof given === 'string' ? parse(given) : given;
+  const context = isJsonObject(parsed) ? admitObject(parsed, MAX_NESTING) : undefined;
+  if (context === undefined) return failed('INVALID_CONTEXT', 'context: expected an object');
+  return use({
     data: objectOf(context['data']) ?? {},
     profile: objectOf(context['profile']) ?? {},
     recipient: filledText(context['recipient']),
     brand: filledText(context['brand']),
     template: filledText(context['template']),
-  };
+  });
 }
 
-function parse(text: string): never | null {
+function parse(text: string): Json {
   try {
-    return JSON.parse(text) as never;
+    return JSON.parse(text) as Json;
   } catch {
     return null;
   }

@@ -1,5 +1,5 @@
-import { onceOf } from '../once.ts';
 import { emptyMessage } from '../message.ts';
+import { onceOf } from '../once.ts';
 import { compose, filledText, objectOf } from '../read.ts';
 import { failed, type Moment, type Outcome, type Rule } from '../rule.ts';
 import type { NewMessage } from '../write.ts';
@@ -7,8 +7,7 @@ import type { NewMessage } from '../write.ts';
 /** Queues one message per subscriber of a list, under one message id for the request (reference 4.5, 6.3). */
 export const sendListRule: Rule<'send-list'> = { action: 'send-list', enter };
 
-function enter(moment: Moment): Outcome {
-  const { input, run, path, id } = moment;
+function enter({ input, run, path, now, id }: Moment): Outcome {
   const list = filledText(input['list']);
   if (list === null) return failed('NO_LIST', 'list: resolved to nothing');
   // The run's ad-hoc profile is one person's: it must not become every subscriber's, so it stays empty.
@@ -25,6 +24,6 @@ function enter(moment: Moment): Outcome {
     kind: 'done',
     messageId: message.id,
     ref: { status: 'ENQUEUED', message_id: message.id },
-    writes: [{ kind: 'queue-list', list, message, once: onceOf(input) }],
+    writes: [{ kind: 'queue-list', list, message, once: onceOf(input, now) }],
   };
 }

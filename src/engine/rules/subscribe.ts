@@ -12,6 +12,8 @@ function enter({ input }: Moment): Outcome {
   return {
     kind: 'done',
     output: { user_id: user, list_id: list },
-    writes: [{ kind: 'subscribe', user_id: user, list_id: list, preferences: objectOf(input['subscription']) }],
+    writes: [
+      { kind: 'subscribe', user_id: user, list_id: list, preferences: objectOf(input['subscription']) },
+    ],
   };
 }

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { MAX_STEPS } from '../automation/check.ts';
+import { checkTokenField, type TokenField } from '../automation/token.ts';
+import { expected, ref } from './fields.ts';
+import { stepSchema } from './step-schema.ts';
+
+/** A cancellation token as authors write it (reference 7.2). */
+export const tokenField: z.ZodType<TokenField> = z
+  .union([z.string(), ref, z.null()], { error: expected('a text, { "$ref": "<path>" } or null') })
+  .refine((field) => checkTokenField(field) === null, { error: ({ input }) => checkTokenField(input) ?? '' })
+  .meta({
+    id: 'Token',
+    description:
+      'Literal text, `refs.<path>` or `${javascript}`, resolved once, when the run is invoked. Runs whose tokens are equal are canceled together. `cancellation_token`, `cancelationToken` and `cancellationToken` are read as well.',
+  });
+
+/** The steps of an automation; that there is at least one is checked when it is to run. */
+export const steps = z
+  .array(stepSchema, { error: expected('a list of steps') })
+  .max(MAX_STEPS, { error: `at most ${MAX_STEPS} steps` });

@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { utf8Length } from '../automation/text.ts';
+import { RUN_STATUSES } from '../engine/status.ts';
+import { bodyTaken } from './body.ts';
+import { canonicalToken } from './canonical.ts';
+import { expected, filledText, flag, strictObject, text, time } from './fields.ts';
+
+/** Whom to cancel and how (reference 5.2, design §12). */
+export type Cancel = {
+  readonly target:
+    | { readonly kind: 'token'; readonly token: string }
+    | { readonly kind: 'run'; readonly runId: string };
+  readonly reason: string | null;
+  /** Only counts what a cancel would do. */
+  readonly dryRun: boolean;
+  /** Refuses to cancel when more runs than this match; null for no limit. */
+  readonly maxRuns: number | null;
+};
+
+const MAX_TOKEN_BYTES = 1024;
+const MAX_REASON = 1000;
+const EITHER = 'expected either "cancelation_token" or "run_id"';
+
+/** Strict: a misspelled `dry_run` must not cancel for real. */
+const cancelSchema = strictObject({
+  cancelation_token: filledText
+    .refine((token) => utf8Length(token) <= MAX_TOKEN_BYTES, {
+      error: `at most ${MAX_TOKEN_BYTES} bytes of UTF-8`,
+    })
+    .meta({ description: 'The resolved token, taken literally.' })
+    .exactOptional(),
+  run_id: filledText.exactOptional(),
+  reason: text
+    .max(MAX_REASON, { error: `at most ${MAX_REASON} characters` })
+    .nullable()
+    .exactOptional(),
+  dry_run: flag
+    .nullable()
+    .meta({ description: 'Counts what would be canceled, and cancels nothing.' })
+    .exactOptional(),
+  max_runs: z
+    .int({ error: expected('a whole number') })
+    .min(0, { error: 'must not be negative' })
+    .nullable()
+    .meta({ description: 'Cancels nothing when more runs than this would be canceled.' })
+    .exactOptional(),
+})
+  .refine((body) => body.cancelation_token !== undefined || body.run_id !== undefined, {
+    error: `required: ${EITHER}`,
+    path: ['cancelation_token'],
+  })
+  .refine((body) => body.cancelation_token === undefined || body.run_id === undefined, {
+    error: `${EITHER}, not both`,
+    path: ['run_id'],
+  })
+  .meta({ id: 'Cancel', oneOf: [{ required: ['cancelation_token'] }, { required: ['run_id'] }] });
+
+/** `POST /automations/cancel` and `POST /journeys/cancel` (reference 5.2, D-20). */
+export const cancelBody = bodyTaken(cancelSchema, { canonical: canonicalToken, take: takeCancel });
+
+/** Who canceled. */
+export const actor = z
+  .object({
+    type: z.enum(['api_key', 'run', 'user', 'system']),
+    id: z.string(),
+    name: z.string().exactOptional(),
+  })
+  .meta({ id: 'Actor', description: 'Who canceled.' });
+
+/** A receipt as it is read back (design §12). */
+export const cancelationAnswer = z
+  .object({
+    id: z.string(),
+    cancelation_token: z.string().nullable(),
+    run_id: z.string().nullable(),
+    dry_run: z.boolean(),
+    matched: z.int().meta({ description: 'Runs that the token or id named, finished ones included.' }),
+    canceled: z.int(),
+    already_finished: z.int(),
+    already_canceled: z.int(),
+    in_flight: z
+      .array(z.object({ message_id: z.string(), run_id: z.string() }))
+      .meta({ description: 'Messages whose provider call had begun when the cancel was answered.' }),
+    run_ids: z.array(z.string()).meta({ description: 'The first 50 runs that were canceled.' }),
+    more: z.boolean().meta({ description: 'True when `run_ids` does not name all.' }),
+    messages_canceled: z.int(),
+    by: actor,
+    reason: z.string().nullable(),
+    at: time,
+  })
+  .meta({ id: 'Cancelation', description: 'The receipt of a cancel.' });
+
+export type CancelationAnswer = z.infer<typeof cancelationAnswer>;
+
+/** Courier's fields (reference 5.2) and the receipt. */
+export const cancelAnswer = z
+  .object({
+    cancelation_token: z.string().meta({ description: 'When canceled by token.' }).exactOptional(),
+    run_id: z.string().meta({ description: 'When canceled by run.' }).exactOptional(),
+    status: z
+      .enum(RUN_STATUSES)
+      .meta({ description: 'When canceled by run: its status now.' })
+      .exactOptional(),
+    cancelation: cancelationAnswer,
+  })
+  .meta({ id: 'Canceled' });
+
+export type CancelAnswer = z.infer<typeof cancelAnswer>;
+
+/** `GET /cancelations`, newest first. */
+export const cancelationListAnswer = z
+  .object({ cancelations: z.array(cancelationAnswer), next_cursor: z.string().exactOptional() })
+  .meta({ id: 'CancelationList' });
+
+export type CancelationListAnswer = z.infer<typeof cancelationListAnswer>;
+
+/** `GET /cancelations/{id}/runs`, oldest first. */
+export const canceledRunListAnswer = z
+  .object({ run_ids: z.array(z.string()), next_cursor: z.string().exactOptional() })
+  .meta({ id: 'CanceledRunList' });
+
+export type CanceledRunListAnswer = z.infer<typeof canceledRunListAnswer>;
+
+type CancelFields = z.infer<typeof cancelSchema>;
+
+function takeCancel(body: CancelFields): Cancel {
+  const { cancelation_token: token, run_id: runId = '', reason, dry_run: dryRun, max_runs: maxRuns } = body;
+  return {
+    target: token === undefined ? { kind: 'run', runId } : { kind: 'token', token },
+    reason: reason ?? null,
+    dryRun: dryRun ?? false,
+    maxRuns: maxRuns ?? null,
+  };
+}

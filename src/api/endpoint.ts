@@ -1,0 +1,56 @@
+import type { z } from 'zod';
+
+export type Tag =
+  | 'Automations'
+  | 'Runs'
+  | 'Cancelations'
+  | 'Clocks'
+  | 'API keys'
+  | 'Messages'
+  | 'Profiles'
+  | 'Lists'
+  | 'System';
+
+/** A parameter of the query string; lists are joined by commas. */
+export type QueryParameter = {
+  readonly name: string;
+  readonly description: string;
+  readonly values?: readonly string[];
+};
+
+/** What a successful call answers; null for no content. */
+export type Answer = {
+  readonly status: 200 | 201 | 202 | 204;
+  readonly schema: z.ZodType | null;
+  /** Default `application/json`. */
+  readonly mediaType?: string;
+};
+
+/** One operation, as OpenAPI and the server must both have it. */
+export type Endpoint = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** With `{name}` for parameters. */
+  readonly path: `/${string}`;
+  readonly operationId: string;
+  readonly tag: Tag;
+  readonly summary: string;
+  readonly description?: string;
+  /** True when no API key is needed. */
+  readonly open?: true;
+  readonly query?: readonly QueryParameter[];
+  readonly body?: z.ZodType;
+  readonly answer: Answer;
+  /** Statuses beside those that every call of its kind may answer. */
+  readonly errors?: readonly (400 | 404 | 409 | 503)[];
+};
+
+/** Pages through a list; the value comes from the answer before. */
+export const cursor: QueryParameter = {
+  name: 'cursor',
+  description: 'Where to go on: the cursor of the page before.',
+};
+
+export const limit: QueryParameter = {
+  name: 'limit',
+  description: 'Page size, 1 to 50, default 20. Other values are brought into range.',
+};

@@ -1,0 +1,32 @@
+import { cursor, type Endpoint } from '../endpoint.ts';
+import { messageAnswer, messageListAnswer } from '../message-schema.ts';
+
+/** Looking at messages (reference 11.2). */
+export const messageEndpoints: readonly Endpoint[] = [
+  {
+    method: 'GET',
+    path: '/messages',
+    operationId: 'listMessages',
+    tag: 'Messages',
+    summary: 'List messages, newest first',
+    query: [
+      cursor,
+      { name: 'status', description: 'Statuses, joined by commas.' },
+      { name: 'recipient', description: 'Only to this recipient.' },
+      { name: 'runId', description: 'Only of this run.' },
+      { name: 'messageId', description: 'Only this message.' },
+      { name: 'enqueued_after', description: 'Only younger ones: epoch milliseconds.' },
+    ],
+    answer: { status: 200, schema: messageListAnswer },
+    errors: [400],
+  },
+  {
+    method: 'GET',
+    path: '/messages/{id}',
+    operationId: 'getMessage',
+    tag: 'Messages',
+    summary: 'Read a message',
+    answer: { status: 200, schema: messageAnswer },
+    errors: [404],
+  },
+];

@@ -1,0 +1,23 @@
+import type { Endpoint } from './endpoint.ts';
+import { apiKeyEndpoints } from './endpoints/api-keys.ts';
+import { automationEndpoints } from './endpoints/automations.ts';
+import { cancelationEndpoints } from './endpoints/cancelations.ts';
+import { clockEndpoints } from './endpoints/clocks.ts';
+import { listEndpoints } from './endpoints/lists.ts';
+import { messageEndpoints } from './endpoints/messages.ts';
+import { profileEndpoints } from './endpoints/profiles.ts';
+import { runEndpoints } from './endpoints/runs.ts';
+import { systemEndpoints } from './endpoints/system.ts';
+
+/** Every operation of the API, in the order of the documentation. */
+export const ENDPOINTS: readonly Endpoint[] = [
+  ...automationEndpoints,
+  ...runEndpoints,
+  ...cancelationEndpoints,
+  ...clockEndpoints,
+  ...messageEndpoints,
+  ...profileEndpoints,
+  ...listEndpoints,
+  ...apiKeyEndpoints,
+  ...systemEndpoints,
+];

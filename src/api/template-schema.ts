@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import type { JsonObject } from '../automation/json.ts';
+import type { Step } from '../automation/step.ts';
+import type { TokenField } from '../automation/token.ts';
+import { steps, tokenField } from './automation-schema.ts';
+import { bodyTaken } from './body.ts';
+import { canonicalAutomation } from './canonical.ts';
+import { expected, jsonObject, name, object, time } from './fields.ts';
+
+/** The draft of a template, complete: what is absent is null. */
+export type TemplateDraft = {
+  readonly name: string;
+  readonly alias: string | null;
+  readonly cancelation_token: NonNullable<TokenField> | null;
+  readonly trigger: JsonObject | null;
+  readonly steps: readonly Step[];
+};
+
+/** Words that follow `/automations/` in paths (reference 4). */
+const RESERVED_ALIASES: readonly string[] = ['invoke', 'runs', 'cancel', 'tokens'];
+
+const alias = name
+  .refine((value) => value.trim() === value, { error: 'must not begin or end with a blank' })
+  .refine((value) => !RESERVED_ALIASES.includes(value), { error: 'is a reserved word' })
+  .nullable()
+  .meta({ description: 'Stands for the id in paths and in `invoke` steps.' });
+
+const draftSchema = object({
+  name,
+  alias: alias.exactOptional(),
+  cancelation_token: tokenField.exactOptional(),
+  trigger: jsonObject.nullable().exactOptional(),
+  steps,
+}).meta({ id: 'TemplateDraft' });
+
+const draft = bodyTaken(draftSchema, { canonical: canonicalAutomation, take: takeDraft });
+
+/** `POST /automations` (D-24). */
+export const createTemplateBody = draft;
+
+/** `PUT /automations/{idOrAlias}`: replaces the draft. */
+export const putTemplateBody = draft;
+
+const NOT_A_VERSION = expected('a version such as 3 or "v3"');
+const versionNumber = z.int().min(1, { error: NOT_A_VERSION }).max(999_999_999, { error: NOT_A_VERSION });
+const versionText = z.string().regex(/^v?[1-9]\d{0,8}$/, { error: NOT_A_VERSION });
+
+const publishSchema = object({
+  version: z
+    .union([versionNumber, versionText, z.null()], { error: NOT_A_VERSION })
+    .meta({ description: 'Publishes this version again; absent or null publishes the draft.' })
+    .exactOptional(),
+}).meta({ id: 'Publish' });
+
+/** `POST /automations/{idOrAlias}/publish`: the version to go back to, null for the draft. */
+export const publishBody = bodyTaken(publishSchema, {
+  take: ({ version = null }): { readonly version: number | null } => ({
+    version: version === null ? null : Number(String(version).replace('v', '')),
+  }),
+});
+
+/** A template as every read and write answers it (design §12). */
+export const templateAnswer = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    alias: z.string().nullable(),
+    cancelation_token: tokenField,
+    trigger: jsonObject.nullable(),
+    steps,
+    state: z.enum(['DRAFT', 'PUBLISHED']),
+    version: z.int().nullable(),
+    created_at: time,
+    updated_at: time,
+    published_at: time.nullable(),
+  })
+  .meta({ id: 'Template' });
+
+export type TemplateAnswer = z.infer<typeof templateAnswer>;
+
+/** `GET /automations` (reference 4.3): Courier's camel case. */
+export const templateListAnswer = z
+  .object({
+    cursor: z.string().exactOptional(),
+    templates: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        version: z.enum(['published', 'draft']),
+        createdAt: time,
+        updatedAt: time,
+      }),
+    ),
+  })
+  .meta({ id: 'TemplateList' });
+
+export type TemplateListAnswer = z.infer<typeof templateListAnswer>;
+
+/** `GET /automations/{idOrAlias}/versions`, newest first. */
+export const versionListAnswer = z
+  .object({
+    versions: z.array(z.object({ version: z.int(), name: z.string(), published_at: time })),
+  })
+  .meta({ id: 'VersionList' });
+
+export type VersionListAnswer = z.infer<typeof versionListAnswer>;
+
+function takeDraft(draft: z.infer<typeof draftSchema>): TemplateDraft {
+  return {
+    name: draft.name,
+    alias: draft.alias ?? null,
+    cancelation_token: draft.cancelation_token ?? null,
+    trigger: draft.trigger ?? null,
+    steps: draft.steps,
+  };
+}

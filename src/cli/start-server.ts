@@ -1,0 +1,88 @@
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { Config } from '../config.ts';
+import { createApp } from '../http/app.ts';
+import type { Logger } from '../log.ts';
+import { createService, type Service } from '../service.ts';
+import { bootstrapKey } from '../store/api-key-bootstrap.ts';
+import { type Database, isUnavailable } from '../store/database.ts';
+import { migrate } from '../store/migrate.ts';
+import { CommandError } from './exit.ts';
+import { openDatabase } from './open-database.ts';
+import { version } from './version.ts';
+
+/** A server that answers. */
+export type RunningServer = {
+  readonly url: string;
+  /** The key that was made because there was none: it cannot be read again. */
+  readonly newKey: string | null;
+  /** Takes no more requests, finishes what is in hand, then closes everything. */
+  stop(): Promise<void>;
+};
+
+/** Opens the database, brings it up to date, makes sure that there is a key, starts the service and listens. */
+export async function startServer(config: Config, logger: Logger): Promise<RunningServer> {
+  const onError = (error: unknown) => logBackground(logger, error);
+  const database = await openDatabase(config.database, onError);
+  let service: Service | null = null;
+  try {
+    const newKey = await prepare(database, config, logger);
+    const { role, outboundAllow, retentionDays } = config;
+    const print = (line: string) => logger.info(`message ${line}`);
+    const started = await createService({ database, role, outboundAllow, retentionDays, print, onError });
+    service = started;
+    const app = createApp({ service, logger, retentionDays, version: version() });
+    const url = await listen(app, config);
+    return { url, newKey, stop: () => stop(app, started) };
+  } catch (error) {
+    // The service closes the database; without one it is still ours.
+    await (service === null ? database.close() : service.stop());
+    throw error;
+  }
+}
+
+/** Brings the schema up to date and makes sure that there is a key; returns the key that it had to make. */
+async function prepare(database: Database, config: Config, logger: Logger): Promise<string | null> {
+  for (const { version: number, name } of await migrate(database))
+    logger.info(`applied migration ${number} ${name}`);
+  const key = await bootstrapKey(database, { key: config.apiKey });
+  if (key.kind === 'revoked') {
+    throw new CommandError('The key in BELAY_API_KEY has been revoked. Set another one, or none.');
+  }
+  return key.kind === 'created' ? key.secret : null;
+}
+
+async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    throw new CommandError(listenFailure(error, host, port));
+  }
+  return urlOf(app.server.address() as AddressInfo);
+}
+
+/** Where a client on this machine reaches the server. */
+function urlOf({ address, family, port }: AddressInfo): string {
+  const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
+  return family === 'IPv6' ? `http://[${host}]:${port}` : `http://${host}:${port}`;
+}
+
+function listenFailure(error: unknown, host: string, port: number): string {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code === 'EADDRINUSE')
+    return `Port ${port} on ${host} is in use. Set PORT to another one, or to 0 for any.`;
+  if (code === 'EACCES') return `Port ${port} may not be opened by this user. Set PORT to one above 1023.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `HOST ${host} is no address of this machine.`;
+  return `Port ${port} on ${host} cannot be opened: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+async function stop(app: FastifyInstance, service: Service): Promise<void> {
+  await app.close();
+  await service.stop();
+}
+
+function logBackground(logger: Logger, error: unknown): void {
+  if (isUnavailable(error))
+    logger.warn(`the database is away: ${error instanceof Error ? error.message : error}`);
+  else logger.error({ err: error }, 'background work failed; it will be tried again');
+}

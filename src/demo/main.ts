@@ -1,0 +1,78 @@
+import type { ClockAnswer } from '../api/clock-schema.ts';
+import { createApiClient } from '../cli/api-client.ts';
+import { startServer } from '../cli/start-server.ts';
+import { createTerminal } from '../cli/terminal.ts';
+import { now } from '../clock.ts';
+import type { Config } from '../config.ts';
+import { createLogger } from '../log.ts';
+import { brokenPromises } from './proof.ts';
+import { type Arrival, openReceiver } from './receiver.ts';
+import { playStory, type Tell } from './story.ts';
+
+/** Nine o'clock today: nothing in the story depends on when it is played. */
+const BEGIN = new Date(now()).setUTCHours(9, 0, 0, 0);
+
+const THROW_AWAY: Config = {
+  port: 0,
+  host: '127.0.0.1',
+  database: { kind: 'pglite', directory: 'memory://' },
+  apiKey: null,
+  role: 'all',
+  outboundAllow: ['127.0.0.1'],
+  logLevel: 'warn',
+  retentionDays: 95,
+};
+
+const terminal = createTerminal();
+
+process.exitCode = await demo();
+
+async function demo(): Promise<number> {
+  terminal.line(
+    terminal.paint('bold', 'The onboarding story, on a throw-away server with a virtual clock\n'),
+  );
+  const server = await startServer(
+    THROW_AWAY,
+    createLogger({ level: 'warn', format: 'text', colour: false }),
+  );
+  try {
+    const api = createApiClient({ url: server.url, apiKey: server.newKey ?? '' });
+    const clock = await api.post<ClockAnswer>('/clocks', { now: new Date(BEGIN).toISOString() });
+    const receiver = await openReceiver(async () => (await api.get<ClockAnswer>(`/clocks/${clock.id}`)).now);
+    try {
+      await playStory({ api, receiver, clockId: clock.id, tell: teller() });
+      return judge(receiver.arrivals);
+    } finally {
+      await receiver.close();
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Prints one line per event; the time stands only where it changes. */
+function teller(): Tell {
+  let last = '';
+  return (at, what, detail) => {
+    const day = new Date(at).toUTCString().slice(0, -7);
+    terminal.line(
+      `${day === last ? ' '.repeat(day.length) : day}  ${terminal.paint('dim', what.padEnd(8))}  ${detail}`,
+    );
+    last = day;
+  };
+}
+
+function judge(arrivals: readonly Arrival[]): number {
+  const broken = brokenPromises(arrivals, BEGIN);
+  terminal.line();
+  for (const sentence of broken) terminal.line(terminal.paint('red', sentence));
+  if (broken.length > 0) return 1;
+  terminal.line(
+    terminal.paint(
+      'green',
+      'Kept: after the cancel, user_123 got no onboarding message; user_456 did, and so did',
+    ),
+  );
+  terminal.line(terminal.paint('green', "user_123's own trial-expiry run, whose token is another one."));
+  return 0;
+}

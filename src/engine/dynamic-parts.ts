@@ -1,0 +1,57 @@
+import { hasOwn, isJsonObject, type Json } from '../automation/json.ts';
+import { stripRefs } from '../automation/path.ts';
+import type { Step } from '../automation/step.ts';
+import { MAX_NESTING } from './admit.ts';
+
+/** What a step reads when it runs. */
+export type DynamicParts = {
+  /** Every distinct JavaScript expression: the `${…}` texts in document order, then `if`. */
+  readonly expressions: ReadonlySet<string>;
+  /** Every distinct path, without its `refs.` (D-9). */
+  readonly paths: ReadonlySet<string>;
+};
+
+/** The dynamic parts of a step's fields and of its condition; what nests too deep to be resolved is left out. */
+export function dynamicParts(step: Step): DynamicParts {
+  const { action: _action, if: condition, ref: _ref, ...fields } = step;
+  const parts = { expressions: new Set<string>(), paths: new Set<string>() };
+  gather(fields as Json, parts, MAX_NESTING);
+  if (condition !== undefined) parts.expressions.add(condition);
+  return parts;
+}
+
+/** The path of `refs.<path>`; null for any other text (reference 7.2). */
+export function pathOf(text: string): string | null {
+  return text.startsWith('refs.') ? stripRefs(text) : null;
+}
+
+/** The inner JavaScript of a `${…}` text; null for any other text (reference 7.2). */
+export function javascriptOf(text: string): string | null {
+  return text.startsWith('${') && text.endsWith('}') ? text.slice(2, -1) : null;
+}
+
+/** True for `{ "$ref": "<path>" }` (reference 7.1). */
+export function isAccessor(value: Json): value is { readonly $ref: string } {
+  return (
+    isJsonObject(value) &&
+    hasOwn(value, '$ref') &&
+    typeof value['$ref'] === 'string' &&
+    Object.keys(value).length === 1
+  );
+}
+
+type Growing = { readonly expressions: Set<string>; readonly paths: Set<string> };
+
+function gather(value: Json, parts: Growing, room: number): void {
+  if (typeof value === 'string') gatherText(value, parts);
+  if (typeof value !== 'object' || value === null || room === 0) return;
+  if (isAccessor(value)) parts.paths.add(stripRefs(value.$ref));
+  else for (const child of Object.values<Json>(value)) gather(child, parts, room - 1);
+}
+
+function gatherText(text: string, { expressions, paths }: Growing): void {
+  const path = pathOf(text);
+  const expression = javascriptOf(text);
+  if (path !== null) paths.add(path);
+  else if (expression !== null) expressions.add(expression);
+}

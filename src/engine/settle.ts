@@ -1,0 +1,69 @@
+import { storableText } from '../automation/text.ts';
+import type { Ask } from './ask.ts';
+import { nextPlace } from './cursor.ts';
+import type { Outcome } from './rule.ts';
+import type { Run } from './run.ts';
+import type { StepStatus } from './status.ts';
+import type { Advanced, Turn } from './turn.ts';
+import type { StepRecord, Write } from './write.ts';
+
+type Asking = Extract<Outcome, { kind: 'ask' }>;
+type Done = Extract<Outcome, { kind: 'done' }>;
+
+/** Messages quote places, expressions and servers; what names the error stands at their beginning. */
+const MAX_MESSAGE_CHARS = 1_000;
+
+/** Applies what a step came to: asks on, or records the step and moves the cursor. A failed step ends its run (D-15). */
+export function settle(turn: Turn, outcome: Outcome): Advanced {
+  if (outcome.kind === 'ask') return { run: asking(turn, outcome), writes: [] };
+  if (outcome.kind === 'failed') {
+    const { code, message } = outcome.error;
+    const error = { code, message: storableText(message, MAX_MESSAGE_CHARS) };
+    return { run: finished(turn.run, 'ERROR'), writes: [recordOf(turn, 'ERROR', { error })] };
+  }
+  const status = outcome.status ?? 'PROCESSED';
+  const { output = null, messageId = null, writes = [] } = outcome;
+  const record = recordOf(turn, status, { output, message_id: messageId });
+  return { run: stepOn(turn, status, outcome), writes: [...writes, record] };
+}
+
+function asking({ run, hand }: Turn, { ask }: Asking): Run {
+  const { since, attempt, input } = hand;
+  const status = ask.kind === 'time' ? 'WAITING' : 'PROCESSING';
+  return { ...run, status, ask: { ...ask, since, attempt, input } as Ask };
+}
+
+function stepOn({ run, step, path }: Turn, status: StepStatus, outcome: Done): Run {
+  // A computed key defines a property, so a step called `__proto__` is a name like any other.
+  const refs = step.ref === undefined ? run.refs : { ...run.refs, [step.ref]: outcome.ref ?? { status } };
+  const moved: Run = { ...run, refs, context: outcome.context ?? run.context };
+  const next = nextPlace(run.automation.steps, path);
+  if (next === null) return finished(moved, 'PROCESSED');
+  return { ...moved, status: 'PROCESSING', cursor: next, settled: run.settled + 1, ask: null };
+}
+
+function finished(run: Run, status: 'PROCESSED' | 'ERROR'): Run {
+  return { ...run, status, cursor: null, settled: run.settled + 1, ask: null };
+}
+
+type Result = Partial<Pick<StepRecord, 'output' | 'message_id' | 'error'>>;
+
+function recordOf({ run, path, step, hand, event }: Turn, status: StepStatus, result: Result): Write {
+  return {
+    kind: 'record-step',
+    step: {
+      path,
+      index: run.settled,
+      action: step.action,
+      ref: step.ref ?? null,
+      status,
+      created_at: hand.since,
+      updated_at: event.now,
+      message_id: null,
+      input: hand.input,
+      output: null,
+      error: null,
+      ...result,
+    },
+  };
+}

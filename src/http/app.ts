@@ -1,0 +1,85 @@
+import { type FastifyInstance, fastify } from 'fastify';
+import type { Logger } from '../log.ts';
+import type { Service } from '../service.ts';
+import { authenticate } from './auth.ts';
+import { answerErrors, type ReportError } from './error-answer.ts';
+import { acceptJson, MAX_BODY_BYTES } from './json-body.ts';
+import { answerBadUrl, answerNotHttp, refuseNul } from './malformed.ts';
+import { observeRequests } from './observe.ts';
+import type { RouteDeps } from './route-deps.ts';
+import { apiKeyRoutes } from './routes/api-keys.ts';
+import { cancelRoutes } from './routes/cancel.ts';
+import { cancelationRoutes } from './routes/cancelations.ts';
+import { clockRoutes } from './routes/clocks.ts';
+import { docsRoutes } from './routes/docs.ts';
+import { invokeRoutes } from './routes/invoke.ts';
+import { listRoutes } from './routes/lists.ts';
+import { messageRoutes } from './routes/messages.ts';
+import { profileRoutes } from './routes/profiles.ts';
+import { runRoutes } from './routes/runs.ts';
+import { systemRoutes } from './routes/system.ts';
+import { templateRoutes } from './routes/templates.ts';
+import { tokenRoutes } from './routes/tokens.ts';
+import { secureHeaders } from './security-headers.ts';
+import { answerUnknownRoutes } from './unknown-route.ts';
+
+export type AppDeps = {
+  readonly service: Service;
+  readonly logger: Logger;
+  /** Days that runs are shown (reference 8.3). */
+  readonly retentionDays: number;
+  /** Of this program. */
+  readonly version: string;
+};
+
+/** Names longer than a header can carry need no smaller limit of their own. */
+const MAX_PARAM_LENGTH = 16_384;
+/** A request that has not arrived by then is given up. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** The HTTP server, not yet listening. Closing it lets the requests in hand finish; the service stays open. */
+export function createApp({ service, logger, retentionDays, version }: AppDeps): FastifyInstance {
+  const app = fastify({
+    logger: false,
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    frameworkErrors: answerBadUrl,
+    clientErrorHandler: answerNotHttp,
+  });
+  const report: ReportError = (error, errorId) =>
+    logger.error({ err: error, error_id: errorId }, 'request failed');
+  answerUnknownRoutes(app);
+  answerErrors(app, report);
+  observeRequests(app, { metrics: service.metrics, onSlow: (slow) => logger.warn(slow, 'slow request') });
+  secureHeaders(app);
+  refuseNul(app);
+  acceptJson(app);
+  systemRoutes(app, { service, version });
+  docsRoutes(app);
+  void app.register(async (api) => {
+    authenticate(api, service.database);
+    apiRoutes(api, { service, retentionDays, report });
+  });
+  return app;
+}
+
+function apiRoutes(api: FastifyInstance, deps: RouteDeps): void {
+  for (const add of [
+    invokeRoutes,
+    runRoutes,
+    templateRoutes,
+    cancelRoutes,
+    cancelationRoutes,
+    tokenRoutes,
+    clockRoutes,
+    apiKeyRoutes,
+    messageRoutes,
+    profileRoutes,
+    listRoutes,
+  ]) {
+    add(api, deps);
+  }
+}

@@ -1,0 +1,182 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { parseBody, refusal } from '../../api/parse.ts';
+import {
+  createTemplateBody,
+  publishBody,
+  putTemplateBody,
+  type TemplateDraft,
+  type TemplateListAnswer,
+} from '../../api/template-schema.ts';
+import { checkAutomation } from '../../automation/check.ts';
+import { BelayError, invalid } from '../../errors.ts';
+import { listTemplates, listVersions } from '../../store/automation-list.ts';
+import {
+  archiveTemplate,
+  createTemplate,
+  type Draft,
+  publishTemplate,
+  readTemplate,
+  replaceDraft,
+  type Saved,
+  type Template,
+  type Which,
+} from '../../store/automation-store.ts';
+import { type Answer, json, noContent } from '../answer.ts';
+import { callerOf } from '../auth.ts';
+import { cancelTemplateRuns } from '../cancel-template-runs.ts';
+import { notFound } from '../error-answer.ts';
+import { pageOf, positionIn } from '../page.ts';
+import { pathParam } from '../params.ts';
+import { flagParam, queryOf, textParam } from '../query.ts';
+import { answering, answeringOnce, type RouteDeps } from '../route-deps.ts';
+import { templateJson } from '../template-json.ts';
+import { isoTime } from '../time.ts';
+
+const PAGE_SIZE = 100;
+
+/** Listing and managing templates (reference 4.3, D-24, D-33). */
+export function templateRoutes(app: FastifyInstance, deps: RouteDeps): void {
+  app.get(
+    '/automations',
+    answering((request) => list(deps, request)),
+  );
+  app.post(
+    '/automations',
+    answeringOnce(deps, (request) => create(deps, request)),
+  );
+  app.get(
+    '/automations/:idOrAlias',
+    answering((request) => read(deps, request)),
+  );
+  app.put(
+    '/automations/:idOrAlias',
+    answering((request) => replace(deps, request)),
+  );
+  app.delete(
+    '/automations/:idOrAlias',
+    answering((request) => archive(deps, request)),
+  );
+  app.post(
+    '/automations/:idOrAlias/publish',
+    answeringOnce(deps, (request) => publish(deps, request)),
+  );
+  app.get(
+    '/automations/:idOrAlias/versions',
+    answering((request) => versions(deps, request)),
+  );
+}
+
+async function list({ service }: RouteDeps, request: FastifyRequest): Promise<Answer> {
+  const query = queryOf(request);
+  const version = textParam(query, 'version') ?? 'published';
+  if (version !== 'published' && version !== 'draft') throw invalid('version', 'expected published or draft');
+  const after = positionIn(textParam(query, 'cursor'));
+  const found = await listTemplates(
+    service.database,
+    callerOf(request).tenant,
+    version,
+    after,
+    PAGE_SIZE + 1,
+  );
+  const { rows, next } = pageOf(found, PAGE_SIZE, ({ created_at, id }) => [created_at, id]);
+  const answer: TemplateListAnswer = {
+    templates: rows.map(({ id, name, created_at, updated_at }) => ({
+      id,
+      name,
+      version,
+      createdAt: isoTime(created_at),
+      updatedAt: isoTime(updated_at),
+    })),
+    ...(next === null ? {} : { cursor: next }),
+  };
+  return json(200, answer);
+}
+
+async function create({ service }: RouteDeps, request: FastifyRequest): Promise<Answer> {
+  const draft = draftOf(parseBody(createTemplateBody, request.body));
+  const saved = await createTemplate(service.database, callerOf(request).tenant, draft);
+  return json(201, templateJson(templateOf(saved)));
+}
+
+async function read({ service }: RouteDeps, request: FastifyRequest): Promise<Answer> {
+  const { tenant } = callerOf(request);
+  const name = pathParam(request, 'idOrAlias');
+  const which = whichIn(textParam(queryOf(request), 'version'));
+  const template = await readTemplate(service.database, tenant, name, which ?? 'published');
+  // Without a version: what is published, else the draft.
+  const draft =
+    template === null && which === null ? await readTemplate(service.database, tenant, name, 'draft') : null;
+  const found = template ?? draft;
+  if (found === null) throw notFound();
+  return json(200, templateJson(found));
+}
+
+async function replace({ service }: RouteDeps, request: FastifyRequest): Promise<Answer> {
+  const draft = draftOf(parseBody(putTemplateBody, request.body));
+  const name = pathParam(request, 'idOrAlias');
+  const saved = await replaceDraft(service.database, callerOf(request).tenant, name, draft);
+  if (saved === null) throw notFound();
+  return json(200, templateJson(templateOf(saved)));
+}
+
+async function archive(deps: RouteDeps, request: FastifyRequest): Promise<Answer> {
+  const caller = callerOf(request);
+  const alsoCancel = flagParam(queryOf(request), 'cancel_runs');
+  const id = await archiveTemplate(deps.service.database, caller.tenant, pathParam(request, 'idOrAlias'));
+  if (id === null) throw notFound();
+  if (alsoCancel) await cancelTemplateRuns(deps.service, caller, id);
+  return noContent;
+}
+
+async function publish({ service }: RouteDeps, request: FastifyRequest): Promise<Answer> {
+  const { version } = parseBody(publishBody, request.body);
+  const name = pathParam(request, 'idOrAlias');
+  const checkExpression = (expression: string) => service.sandbox.check(expression)?.message ?? null;
+  const template = await publishTemplate(
+    service.database,
+    callerOf(request).tenant,
+    name,
+    version,
+    (draft) => {
+      const problems = checkAutomation(draft, { checkExpression });
+      if (problems.length > 0) throw refusal(problems);
+    },
+  );
+  if (template === null) throw notFound();
+  return json(200, templateJson(template));
+}
+
+async function versions({ service }: RouteDeps, request: FastifyRequest): Promise<Answer> {
+  const found = await listVersions(
+    service.database,
+    callerOf(request).tenant,
+    pathParam(request, 'idOrAlias'),
+  );
+  if (found === null) throw notFound();
+  return json(200, {
+    versions: found.map(({ version, name, published_at }) => ({
+      version,
+      name,
+      published_at: isoTime(published_at),
+    })),
+  });
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function draftOf({ name, alias, cancelation_token, trigger, steps }: TemplateDraft): Draft {
+  // It might be the id of another template, which ids win over.
+  if (alias !== null && UUID.test(alias)) throw invalid('alias', 'must not have the form of an id');
+  return { name, alias, definition: { steps, cancelation_token, ...(trigger === null ? {} : { trigger }) } };
+}
+
+function templateOf(saved: Saved): Template {
+  if (saved.kind === 'saved') return saved.template;
+  throw new BelayError('conflict', 'alias: another automation has this alias', { shouldRetry: false });
+}
+
+function whichIn(version: string | null): Which | null {
+  if (version === null || version === 'draft' || version === 'published') return version;
+  if (!/^v?[1-9]\d{0,8}$/.test(version)) throw invalid('version', 'expected draft, published or v<number>');
+  return Number(version.replace('v', ''));
+}

@@ -1,0 +1,21 @@
+import type { TemplateAnswer } from '../api/template-schema.ts';
+import type { Template } from '../store/automation-store.ts';
+import { isoTime } from './time.ts';
+
+/** A template as every read and write answers it (design §12). */
+export function templateJson(template: Template): TemplateAnswer {
+  const { id, name, alias, definition, state, version, published_at } = template;
+  return {
+    id,
+    name,
+    alias,
+    cancelation_token: definition.cancelation_token ?? null,
+    trigger: definition.trigger ?? null,
+    steps: [...definition.steps],
+    state,
+    version,
+    created_at: isoTime(template.created_at),
+    updated_at: isoTime(template.updated_at),
+    published_at: published_at === null ? null : isoTime(published_at),
+  };
+}
