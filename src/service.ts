@@ -5,12 +5,13 @@ import { createDeliveryLoop } from './delivery/delivery-loop.ts';
 import { createConsoleProvider } from './delivery/providers/console.ts';
 import { createWebhookProvider } from './delivery/providers/webhook.ts';
 import type { Context } from './engine/run.ts';
+import type { StepRecord } from './engine/write.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createOutbound, type Outbound } from './outbound/outbound.ts';
 import { createSandbox, type Sandbox } from './sandbox/sandbox.ts';
 import { type AdvanceClock, createClockAdvancer } from './scheduler/advance-clock.ts';
 import { createCanceler } from './scheduler/cancel-runs.ts';
-import { createCommitter, type Moved } from './scheduler/commit-run.ts';
+import { createCommitter, recordsOf } from './scheduler/commit-run.ts';
 import { driveRun } from './scheduler/drive-run.ts';
 import { createMaintenance } from './scheduler/maintenance.ts';
 import { createPublishedAutomations } from './scheduler/published.ts';
@@ -24,6 +25,7 @@ import type { Database } from './store/database.ts';
 import { releaseLeases } from './store/leases.ts';
 import type { ClaimedRun } from './store/run-claim.ts';
 import type { Tenant } from './store/scope.ts';
+import { createDatabaseClock } from './work/database-clock.ts';
 import { createNotifier } from './work/notifier.ts';
 
 /** `api` answers requests, `worker` moves runs and messages, `all` does both. */
@@ -75,6 +77,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const canceler = createCanceler(database, (receipt) => countCancel(metrics, receipt));
   const notifier = createNotifier(database, onError);
   const works = role !== 'api';
+  const databaseClock = createDatabaseClock(database, onError);
+  await databaseClock.start();
 
   const messages = createDeliveryLoop({
     database,
@@ -87,12 +91,13 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     onSettled: ({ status }) => metrics.messages.inc({ status }),
     onError,
   });
+  const onMessages = works ? messages.wake : notifier.notify;
   const committer = createCommitter({
     database,
     finishMarking: canceler.finishMarking,
-    onMessages: works ? messages.wake : notifier.notify,
+    onMessages,
     onRuns: () => (works ? runs.wake() : notifier.notify()),
-    onSettled: (moved) => countSteps(metrics, moved),
+    onSettled: ({ writes }) => countSteps(metrics, recordsOf(writes)),
   });
   const drive = (claimed: ClaimedRun) =>
     driveRun(
@@ -116,9 +121,12 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     owner,
     leaseMs,
     drive,
+    databaseNow: databaseClock.now,
+    onMessages,
     notify: works ? runs.wake : notifier.notify,
-    onStarted: ({ warnings }) => {
+    onStarted: ({ warnings, ahead }) => {
       metrics.invoked.inc();
+      countSteps(metrics, ahead?.steps ?? []);
       if (warnings.length > 0) metrics.tokenErrors.inc();
     },
   });
@@ -152,6 +160,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     advanceClock: createClockAdvancer(database, works ? wake : notifier.notify),
     stop: () =>
       stopAll({ database, outbound, sandbox }, async () => {
+        databaseClock.stop();
         await starter.idle();
         await Promise.all([runs.stop(), maintenance.stop()]);
         await committer.idle();
@@ -175,9 +184,6 @@ function countCancel(metrics: Metrics, receipt: Cancelation): void {
   metrics.runsCanceled.inc(receipt.canceled);
 }
 
-function countSteps(metrics: Metrics, { writes }: Moved): void {
-  for (const write of writes) {
-    if (write.kind === 'record-step')
-      metrics.steps.inc({ action: write.step.action, status: write.step.status });
-  }
+function countSteps(metrics: Metrics, steps: readonly StepRecord[]): void {
+  for (const { action, status } of steps) metrics.steps.inc({ action, status });
 }

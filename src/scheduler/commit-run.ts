@@ -158,6 +158,7 @@ function isEffect(write: Write): write is Effect {
   return write.kind !== 'record-step' && write.kind !== 'cancel-by-token';
 }
 
-function recordsOf(writes: readonly Write[]): readonly StepRecord[] {
+/** The steps among a move's writes. */
+export function recordsOf(writes: readonly Write[]): readonly StepRecord[] {
   return writes.flatMap((write) => (write.kind === 'record-step' ? [write.step] : []));
 }

@@ -7,6 +7,7 @@ import { type Tenant, tenantKey } from '../store/scope.ts';
 import { readStoredAnswer } from '../store/stored-answer.ts';
 import { createBatcher } from '../work/batcher.ts';
 import type { WorkLoop } from '../work/work-loop.ts';
+import { moveAhead } from './move-ahead.ts';
 import type { IdempotentInvoke, Started, StartRun } from './start-run.ts';
 import type { ResolveToken } from './tokens.ts';
 
@@ -18,6 +19,10 @@ export type RunStarterDeps = {
   readonly owner: string;
   readonly leaseMs: number;
   readonly drive: (claimed: ClaimedRun) => Promise<void>;
+  /** The database's time, epoch ms. */
+  readonly databaseNow: () => number;
+  /** Messages were queued. */
+  readonly onMessages: () => void;
   /** Tells other nodes that there is something to claim. */
   readonly notify: () => void;
   readonly onStarted: (row: NewRunRow) => void;
@@ -30,7 +35,8 @@ const CONCURRENCY = 2;
 
 /**
  * Accepts runs: token resolved, row and idempotency key on disk in one shared commit, and only then answered (D-13).
- * Where this node has room it goes on with the run at once, without a claim of its own.
+ * A run goes as far as it can before it is inserted; where it asks something and this node has room, the node goes on
+ * with it at once, without a claim of its own.
  */
 export function createRunStarter(deps: RunStarterDeps): RunStarter {
   const { database, owner, runs } = deps;
@@ -43,6 +49,18 @@ export function createRunStarter(deps: RunStarterDeps): RunStarter {
 
   async function insert(request: StartRun): Promise<Started> {
     const row = await rowOf(deps, request);
+    const moved = moveAhead(row, deps.databaseNow());
+    return moved === null ? insertAndDrive(request, row) : insertMoved(request, moved);
+  }
+
+  async function insertMoved(request: StartRun, row: NewRunRow): Promise<Started> {
+    if ((await batcher.add(row)) === null) return replay(database, request.tenant, request.once);
+    deps.onStarted(row);
+    if (row.ahead !== undefined && row.ahead.messages.length > 0) deps.onMessages();
+    return { kind: 'started', run_id: row.run.id };
+  }
+
+  async function insertAndDrive(request: StartRun, row: NewRunRow): Promise<Started> {
     // A run that begins by canceling is moved by its own request: when the 200 leaves, the cancel has happened.
     const isUrgent = row.run.automation.steps[0]?.action === 'cancel';
     const place = isUrgent ? null : (runs?.reserve() ?? null);

@@ -72,10 +72,10 @@ export async function findApiKey(db: Executor, hash: string): Promise<ApiKey | n
 }
 
 const LIST = `
-SELECT ${COLUMNS} FROM api_key WHERE workspace_id = $1 AND environment = $2
+SELECT ${COLUMNS} FROM api_key WHERE workspace_id = $1 AND environment = $2 AND revoked_at IS NULL
 ORDER BY created_at DESC, id DESC LIMIT 1000`;
 
-/** The keys of a workspace's environment, newest first, revoked ones among them; at most 1,000. */
+/** The keys of a workspace's environment that work, newest first; at most 1,000. */
 export async function listApiKeys(db: Executor, tenant: Tenant): Promise<readonly ApiKey[]> {
   return db.query<ApiKey & Row>(LIST, [tenant.workspace_id, tenant.environment]);
 }

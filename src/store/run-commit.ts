@@ -1,9 +1,9 @@
 import type { Run } from '../engine/run.ts';
-import { isActive } from '../engine/status.ts';
 import type { NewMessage, StepRecord } from '../engine/write.ts';
 import type { Executor, Parameter } from './database.ts';
-import { messagePayload } from './message-insert.ts';
 import type { ClaimedRun } from './run-claim.ts';
+import { dueOf } from './run-due.ts';
+import { writesColumns, writesSql } from './run-writes.ts';
 import type { Tenant } from './scope.ts';
 
 /** A moved run to write over the row that was claimed. */
@@ -49,29 +49,6 @@ WITH input AS (
   RETURNING r.workspace_id, r.environment, r.id, r.seq, r.version, r.cancelation_token
 )`;
 
-const STEPS = `, steps AS (
-  INSERT INTO step (workspace_id, environment, run_id, index, path, action, ref, status, message_id, input, output,
-    error, created_at, updated_at)
-  SELECT m.workspace_id, m.environment, m.id, s.index, s.path, s.action, s.ref, s.status, s.message_id, s.input::jsonb,
-    s.output::jsonb, s.error::jsonb, to_timestamp(s.created_ms / 1000), to_timestamp(s.updated_ms / 1000)
-  FROM unnest($14::int[], $15::int[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[],
-    $22::text[], $23::text[], $24::float8[], $25::float8[])
-    AS s (run, index, path, action, ref, status, message_id, input, output, error, created_ms, updated_ms)
-  JOIN moved m ON m.id = ($3::text[])[s.run] AND m.workspace_id = ($1::text[])[s.run]
-    AND m.environment = ($2::text[])[s.run]
-)`;
-
-const MESSAGES = `, messages AS (
-  INSERT INTO message (workspace_id, environment, id, request_id, run_id, run_seq, cancelation_token, step_path,
-    recipient, status, payload, due_at, created_at, updated_at)
-  SELECT m.workspace_id, m.environment, q.id, q.id, m.id, m.seq, m.cancelation_token, q.path, q.recipient, 'ENQUEUED',
-    q.payload::jsonb, now(), date_trunc('milliseconds', now()), now()
-  FROM unnest($26::int[], $27::text[], $28::text[], $29::text[], $30::text[]) AS q (run, id, path, recipient, payload)
-  JOIN moved m ON m.id = ($3::text[])[q.run] AND m.workspace_id = ($1::text[])[q.run]
-    AND m.environment = ($2::text[])[q.run]
-  ON CONFLICT (workspace_id, environment, run_id, step_path, recipient, channel) WHERE run_id IS NOT NULL DO NOTHING
-)`;
-
 const RESULT = ' SELECT workspace_id, environment, id, version FROM moved';
 
 export type MovedRun = Tenant & { readonly id: string; readonly version: number };
@@ -81,12 +58,14 @@ export type MovedRun = Tenant & { readonly id: string; readonly version: number 
  * claimed and no cancel has fenced it. What is missing from the result lost that race: none of it was written.
  */
 export async function commitRuns(db: Executor, commits: readonly RunCommit[]): Promise<readonly MovedRun[]> {
-  const hasMessages = commits.some((commit) => commit.messages.length > 0);
-  const sql = hasMessages ? COMMIT + STEPS + MESSAGES + RESULT : COMMIT + STEPS + RESULT;
-  const parameters = [...runColumns(commits), ...stepColumns(commits)];
-  if (hasMessages) parameters.push(...messageColumns(commits));
-  return db.query(sql, parameters);
+  const sets = commits.map(({ run, steps, messages }) => ({ runId: run.id, steps, messages }));
+  return db.query(COMMIT + writesSql(RUN_COLUMNS + 1, sets) + RESULT, [
+    ...runColumns(commits),
+    ...writesColumns(sets),
+  ]);
 }
+
+const RUN_COLUMNS = 13;
 
 function runColumns(commits: readonly RunCommit[]): Parameter[] {
   return [
@@ -110,53 +89,7 @@ function changed(before: object, after: object): string | null {
   return before === after ? null : JSON.stringify(after);
 }
 
-type Due = { readonly at: number | null; readonly inMs: number | null; readonly wake: number | null };
-
 function dueColumns(commits: readonly RunCommit[]): Parameter[] {
-  const due = commits.map(dueOf);
+  const due = commits.map(({ claimed, run, leaseMs }) => dueOf(run, claimed.clock_id, leaseMs));
   return [due.map(({ at }) => at), due.map(({ inMs }) => inMs), due.map(({ wake }) => wake)];
-}
-
-function dueOf({ claimed, run, leaseMs }: RunCommit): Due {
-  const none: Due = { at: null, inMs: null, wake: null };
-  if (!isActive(run.status)) return none;
-  if (leaseMs !== null) return { ...none, inMs: leaseMs };
-  if (run.ask?.kind === 'backoff') return { ...none, inMs: run.ask.ms };
-  if (run.ask?.kind !== 'time') return { ...none, inMs: 0 };
-  return claimed.clock_id === null ? { ...none, at: run.ask.at } : { ...none, wake: run.ask.at };
-}
-
-function stepColumns(commits: readonly RunCommit[]): Parameter[] {
-  const rows = commits.flatMap(({ steps }, index) => steps.map((step) => ({ run: index + 1, step })));
-  return [
-    rows.map(({ run }) => run),
-    rows.map(({ step }) => step.index),
-    rows.map(({ step }) => step.path),
-    rows.map(({ step }) => step.action),
-    rows.map(({ step }) => step.ref),
-    rows.map(({ step }) => step.status),
-    rows.map(({ step }) => step.message_id),
-    rows.map(({ step }) => json(step.input)),
-    rows.map(({ step }) => json(step.output)),
-    rows.map(({ step }) => json(step.error)),
-    rows.map(({ step }) => step.created_at),
-    rows.map(({ step }) => step.updated_at),
-  ];
-}
-
-function messageColumns(commits: readonly RunCommit[]): Parameter[] {
-  const rows = commits.flatMap(({ messages }, index) =>
-    messages.map((message) => ({ run: index + 1, message })),
-  );
-  return [
-    rows.map(({ run }) => run),
-    rows.map(({ message }) => message.id),
-    rows.map(({ message }) => message.path),
-    rows.map(({ message }) => message.recipient),
-    rows.map(({ message }) => messagePayload(message)),
-  ];
-}
-
-function json(value: unknown): string | null {
-  return value === null || value === undefined ? null : JSON.stringify(value);
 }

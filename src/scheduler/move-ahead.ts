@@ -1,0 +1,24 @@
+import { advance } from '../engine/advance.ts';
+import { isTimed } from '../engine/ask.ts';
+import type { NewMessage, StepRecord } from '../engine/write.ts';
+import { newEntropy } from '../ids.ts';
+import type { NewRunRow } from '../store/run-insert.ts';
+
+/**
+ * Moves a run before it is inserted, as far as it goes without asking anything outside, so that one write both accepts
+ * and moves it. Null when it would need an answer, or a write that has no set-based form: it is then moved afterwards.
+ */
+export function moveAhead(row: NewRunRow, now: number): NewRunRow | null {
+  // A virtual clock's time is only known to the database.
+  if (row.clock_id !== null) return null;
+  const { run, writes } = advance(row.run, { kind: 'claimed', now, entropy: newEntropy() });
+  if (run.ask !== null && !isTimed(run.ask)) return null;
+  const steps: StepRecord[] = [];
+  const messages: NewMessage[] = [];
+  for (const write of writes) {
+    if (write.kind === 'record-step') steps.push(write.step);
+    else if (write.kind === 'queue-message' && write.once === null) messages.push(write.message);
+    else return null;
+  }
+  return { ...row, run, ahead: { steps, messages } };
+}
