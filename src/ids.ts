@@ -6,12 +6,12 @@ export function newId(): string {
   const seconds = Math.floor(now() / 1000)
     .toString(16)
     .padStart(8, '0');
-  return `1-${seconds}-${randomBytes(12).toString('hex')}`;
+  return `1-${seconds}-${random.hex(24)}`;
 }
 
 /** Randomness for one event of the core: 16 hexadecimal digits. */
 export function newEntropy(): string {
-  return entropy.next();
+  return random.hex(16);
 }
 
 /** The id of an automation template. */
@@ -27,15 +27,15 @@ export function newApiKey(environment: 'production' | 'test', scope: 'published'
 }
 
 /** Draws from the system's generator in blocks: one system call per id would show in the hot loop. */
-const entropy = {
+const random = {
   block: '',
   position: 0,
-  next(): string {
-    if (this.position >= this.block.length) {
+  hex(digits: number): string {
+    if (this.position + digits > this.block.length) {
       this.block = randomBytes(4096).toString('hex');
       this.position = 0;
     }
-    this.position += 16;
-    return this.block.slice(this.position - 16, this.position);
+    this.position += digits;
+    return this.block.slice(this.position - digits, this.position);
   },
 };

@@ -44,7 +44,7 @@ const apiKeyFields = {
 };
 
 /** A key as it is listed: never the key itself. */
-export const apiKeyAnswer = z.object(apiKeyFields).meta({ id: 'ApiKey' });
+const apiKeyAnswer = z.object(apiKeyFields).meta({ id: 'ApiKey' });
 
 export type ApiKeyAnswer = z.infer<typeof apiKeyAnswer>;
 

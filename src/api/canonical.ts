@@ -3,8 +3,10 @@ import { hasOwn, isJsonObject, type Json, type JsonObject } from '../automation/
 import type { Action } from '../automation/step.ts';
 import { TOKEN_KEYS } from '../automation/token.ts';
 import { STEP_SCHEMAS } from './step-schema.ts';
+import { webhook } from './steps/common.ts';
+import { dataSource } from './steps/send-list.ts';
 
-/** Spellings of one field; the first is canonical, and earlier ones win. */
+/** Spellings of one field; the first is canonical, and the earliest that is not null wins. */
 type Spellings = readonly [string, ...string[]];
 
 const ACTION_ALIASES: ReadonlyMap<unknown, Action> = new Map([['subscribe-to-list', 'subscribe']]);
@@ -17,6 +19,12 @@ const STEP_SPELLINGS: ReadonlyMap<unknown, Spellings> = new Map<Action, Spelling
 const KNOWN_FIELDS: ReadonlyMap<unknown, ReadonlySet<string>> = new Map(
   Object.entries(STEP_SCHEMAS).map(([action, { shape }]) => [action, new Set(Object.keys(shape))]),
 );
+
+/** Objects inside steps with optional fields of their own. */
+const NESTED_FIELDS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['webhook', new Set(Object.keys(webhook.shape))],
+  ['data_source', new Set(Object.keys(dataSource.shape))],
+]);
 
 /** A body whose cancellation token goes by its canonical name (D-10). */
 export function canonicalToken(body: Json): Json {
@@ -42,26 +50,29 @@ function canonicalStep(step: Json): Json {
   const spellings = STEP_SPELLINGS.get(action);
   const respelled = spellings === undefined ? step : respell(step, spellings);
   const known = KNOWN_FIELDS.get(action);
-  const filled = known === undefined ? respelled : withoutNulls(respelled, known);
-  const { webhook } = filled;
-  const canonical = isJsonObject(webhook) ? { ...filled, webhook: withoutNulls(webhook) } : filled;
+  const canonical = known === undefined ? respelled : withoutNulls(respelled, known);
   return action === step['action'] || action === undefined ? canonical : { ...canonical, action };
 }
 
 /** The field of several spellings under its canonical one, in the place of the spelling that wins. */
 function respell(object: JsonObject, spellings: Spellings): JsonObject {
   const present = spellings.filter((spelling) => hasOwn(object, spelling));
-  const [winner] = present;
   const [canonical] = spellings;
+  const winner = present.find((spelling) => object[spelling] !== null) ?? present[0];
   if (winner === undefined || (winner === canonical && present.length === 1)) return object;
   const entries = Object.entries(object).filter(([key]) => key === winner || !spellings.includes(key));
   return Object.fromEntries(entries.map(([key, value]) => [key === winner ? canonical : key, value]));
 }
 
-/** Courier's clients write null for an optional field that is absent. */
-function withoutNulls(object: JsonObject, known?: ReadonlySet<string>): JsonObject {
-  const isAbsent = (key: string, value: Json) => value === null && (known === undefined || known.has(key));
+/** Courier's clients write null for an optional field that is absent. The same object when there is none. */
+function withoutNulls(object: JsonObject, known: ReadonlySet<string>): JsonObject {
   const entries = Object.entries(object);
-  const filled = entries.filter(([key, value]) => !isAbsent(key, value));
-  return filled.length === entries.length ? object : Object.fromEntries(filled);
+  const filled = entries.flatMap(([key, value]): [string, Json][] => {
+    if (!known.has(key)) return [[key, value]];
+    if (value === null) return [];
+    const fields = NESTED_FIELDS.get(key);
+    return [[key, fields !== undefined && isJsonObject(value) ? withoutNulls(value, fields) : value]];
+  });
+  const isSame = filled.length === entries.length && filled.every(([key, value]) => object[key] === value);
+  return isSame ? object : Object.fromEntries(filled);
 }

@@ -57,14 +57,14 @@ export const advancedAnswer = z
 
 export type AdvancedAnswer = z.infer<typeof advancedAnswer>;
 
+/** Sound once judged. */
 function momentOf(judged: string): number {
-  const at = parseTimestamp(judged);
-  return typeof at === 'number' ? at : Number.NaN;
+  return parseTimestamp(judged) as number;
 }
 
+/** Sound once judged. */
 function durationOf(judged: string): Duration {
-  const parsed = parseDuration(judged);
-  return 'ms' in parsed ? parsed : { months: 0, ms: Number.NaN };
+  return parseDuration(judged) as Duration;
 }
 
 function durationError(value: string): string {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-export type Tag =
+type Tag =
   | 'Automations'
   | 'Runs'
   | 'Cancelations'
@@ -19,7 +19,7 @@ export type QueryParameter = {
 };
 
 /** What a successful call answers; null for no content. */
-export type Answer = {
+type Answer = {
   readonly status: 200 | 201 | 202 | 204;
   readonly schema: z.ZodType | null;
   /** Default `application/json`. */
@@ -37,11 +37,13 @@ export type Endpoint = {
   readonly description?: string;
   /** True when no API key is needed. */
   readonly open?: true;
+  /** False for a `POST` that takes no `Idempotency-Key`. */
+  readonly idempotent?: false;
   readonly query?: readonly QueryParameter[];
   readonly body?: z.ZodType;
   readonly answer: Answer;
   /** Statuses beside those that every call of its kind may answer. */
-  readonly errors?: readonly (400 | 404 | 409 | 503)[];
+  readonly errors?: readonly (400 | 403 | 404 | 409 | 503)[];
 };
 
 /** Pages through a list; the value comes from the answer before. */
@@ -50,7 +52,10 @@ export const cursor: QueryParameter = {
   description: 'Where to go on: the cursor of the page before.',
 };
 
-export const limit: QueryParameter = {
-  name: 'limit',
-  description: 'Page size, 1 to 50, default 20. Other values are brought into range.',
-};
+/** Sizes a page. */
+export function limit(standard: number, max: number): QueryParameter {
+  return {
+    name: 'limit',
+    description: `Page size, 1 to ${max}, default ${standard}. Other values are brought into range.`,
+  };
+}

@@ -9,7 +9,7 @@ import { canonicalAutomation, canonicalToken } from './canonical.ts';
 import { filledText, jsonObject, object, text } from './fields.ts';
 
 /** An ad-hoc invoke, ready to be checked and started. */
-export type AdHocInvoke = {
+type AdHocInvoke = {
   readonly automation: Automation;
   readonly context: Context;
   /** The virtual clock that the run lives by; null for real time. */
@@ -17,7 +17,7 @@ export type AdHocInvoke = {
 };
 
 /** An invoke of a template. */
-export type TemplateInvoke = {
+type TemplateInvoke = {
   readonly context: Context;
   readonly clock: string | null;
   /** Replaces the template's own token; absent when none was given. */

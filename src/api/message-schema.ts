@@ -44,7 +44,7 @@ const messageFields = {
 };
 
 /** A message as it is listed (reference 11.2). */
-export const messageDetails = z.object(messageFields).meta({ id: 'MessageDetails' });
+const messageDetails = z.object(messageFields).meta({ id: 'MessageDetails' });
 
 export type MessageDetails = z.infer<typeof messageDetails>;
 

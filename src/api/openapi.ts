@@ -9,6 +9,7 @@ const SCHEMAS = '#/components/schemas/';
 const ERRORS: Readonly<Record<number, string>> = {
   400: 'The request is malformed; the message begins with the place.',
   401: 'The key is missing or not valid.',
+  403: 'The key is not permitted to do this.',
   404: 'There is no such thing, or not for this key.',
   409: 'In conflict with something that exists or goes on.',
   413: 'The body is larger than 1 MB.',
@@ -88,20 +89,25 @@ function operation(endpoint: Endpoint): JsonObject {
   };
 }
 
-function parameters({ method, path, query = [] }: Endpoint): readonly JsonObject[] {
-  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
+function parameters({ path, query = [], ...endpoint }: Endpoint): readonly JsonObject[] {
+  const inPath = [...path.matchAll(/(?<=\{)\w+(?=\})/g)].map(([name]) => ({
     name,
     in: 'path',
     required: true,
     description: PATH_PARAMETERS[name] ?? 'Id.',
     schema: { type: 'string' },
   }));
-  const headers = method === 'POST' ? Object.keys(headerParameters) : [];
+  const headers = isIdempotent(endpoint) ? Object.keys(headerParameters) : [];
   return [
     ...inPath,
     ...query.map(queryParameter),
     ...headers.map((name) => ({ $ref: `#/components/parameters/${name}` })),
   ];
+}
+
+/** True for what takes an `Idempotency-Key` (reference 3.3). */
+function isIdempotent({ method, idempotent }: Pick<Endpoint, 'method' | 'idempotent'>): boolean {
+  return method === 'POST' && idempotent !== false;
 }
 
 function queryParameter({ name, description, values }: QueryParameter): JsonObject {
@@ -122,10 +128,10 @@ function responses(endpoint: Endpoint): JsonObject {
   return Object.fromEntries([[String(status), answer], ...errors]);
 }
 
-function errorsOf({ method, open, body, errors = [] }: Endpoint): readonly number[] {
+function errorsOf({ open, body, errors = [], ...endpoint }: Endpoint): readonly number[] {
   const usual = open ? [500] : [401, 500, 503];
   const forBody = body === undefined ? [] : [400, 413];
-  const forPost = method === 'POST' ? [409] : [];
+  const forPost = isIdempotent(endpoint) ? [409] : [];
   return [...new Set([...usual, ...forBody, ...forPost, ...errors])].toSorted((a, b) => a - b);
 }
 

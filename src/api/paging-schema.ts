@@ -4,5 +4,3 @@ import { z } from 'zod';
 export const paging = z
   .object({ more: z.boolean(), cursor: z.string().nullable().exactOptional() })
   .meta({ id: 'Paging' });
-
-export type Paging = z.infer<typeof paging>;

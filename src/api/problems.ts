@@ -1,7 +1,10 @@
 import type { core } from 'zod';
 import { type PathKey, placeOf } from '../automation/checks/place.ts';
-import { isJsonObject, type Json } from '../automation/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../automation/json.ts';
 import type { Problem } from '../automation/problem.ts';
+
+/** Where each key stands, object by object: a body may have many problems in one large object. */
+type Positions = Map<JsonObject, ReadonlyMap<string, number>>;
 
 type Located = { readonly path: readonly PathKey[]; readonly message: string };
 
@@ -11,9 +14,10 @@ const MAX_UNKNOWN = 20;
 /** The problems that a schema found, in the order of the document; missing fields follow those that are there. */
 export function problemsOf(issues: readonly core.$ZodIssue[], root: Json): readonly Problem[] {
   const located = issues.flatMap(locate);
-  const ranks = new Map(located.map((problem) => [problem, ranksOf(problem.path, root)]));
+  const positions: Positions = new Map();
   return located
-    .toSorted((a, b) => compareRanks(ranks.get(a) ?? [], ranks.get(b) ?? []))
+    .map((problem) => ({ ...problem, ranks: ranksOf(problem.path, root, positions) }))
+    .toSorted((a, b) => compareRanks(a.ranks, b.ranks))
     .map(({ path, message }) => ({ place: placeOf(path), message }));
 }
 
@@ -23,7 +27,8 @@ function locate(issue: core.$ZodIssue): readonly Located[] {
   return issue.keys.slice(0, MAX_UNKNOWN).map((key) => ({ path: [...path, key], message: 'unknown field' }));
 }
 
-function ranksOf(path: readonly PathKey[], root: Json): readonly number[] {
+/** The position of every key on a path, which orders paths like the document. */
+function ranksOf(path: readonly PathKey[], root: Json, positions: Positions): readonly number[] {
   const ranks: number[] = [];
   let value: Json | undefined = root;
   for (const key of path) {
@@ -31,13 +36,21 @@ function ranksOf(path: readonly PathKey[], root: Json): readonly number[] {
       ranks.push(key);
       value = Array.isArray(value) ? value[key] : undefined;
     } else {
-      const keys = isJsonObject(value) ? Object.keys(value) : [];
-      const rank = keys.indexOf(key);
-      ranks.push(rank === -1 ? keys.length : rank);
-      value = isJsonObject(value) && rank !== -1 ? value[key] : undefined;
+      const object = isJsonObject(value) ? value : {};
+      const keys = positionsIn(object, positions);
+      ranks.push(keys.get(key) ?? keys.size);
+      value = object[key];
     }
   }
   return ranks;
+}
+
+function positionsIn(object: JsonObject, positions: Positions): ReadonlyMap<string, number> {
+  const known = positions.get(object);
+  if (known !== undefined) return known;
+  const found = new Map(Object.keys(object).map((key, index) => [key, index]));
+  positions.set(object, found);
+  return found;
 }
 
 function compareRanks(a: readonly number[], b: readonly number[]): number {

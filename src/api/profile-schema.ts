@@ -11,7 +11,5 @@ export const profileAnswer = z
   .object({ profile: jsonObject, preferences: jsonObject.exactOptional() })
   .meta({ id: 'Profile' });
 
-export type ProfileAnswer = z.infer<typeof profileAnswer>;
-
 /** What a write of a profile answers. */
 export const successAnswer = z.object({ status: z.literal('SUCCESS') }).meta({ id: 'Success' });

@@ -6,10 +6,10 @@ import { jsonObject, time } from './fields.ts';
 import { warning } from './token-schema.ts';
 
 /** Where a run stands (reference 8.1). */
-export const runStatus = z.enum(RUN_STATUSES).meta({ id: 'RunStatus' });
+const runStatus = z.enum(RUN_STATUSES).meta({ id: 'RunStatus' });
 
 /** One line of `GET /automations/runs` (reference 4.4). */
-export const runSummary = z
+const runSummary = z
   .object({
     run_id: z.string(),
     source: z

@@ -4,7 +4,7 @@ import { RUN_STATUSES } from '../engine/status.ts';
 import { time } from './fields.ts';
 
 /** One step of a run: Courier's fields (reference 4.5) and ours (design §12). */
-export const stepAnswer = z
+const stepAnswer = z
   .object({
     step_id: z.string(),
     action: z.string(),

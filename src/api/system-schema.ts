@@ -3,8 +3,6 @@ import { z } from 'zod';
 /** The process answers. */
 export const healthAnswer = z.object({ status: z.literal('ok') }).meta({ id: 'Health' });
 
-export type HealthAnswer = z.infer<typeof healthAnswer>;
-
 /** The database is reachable and its schema is current (design §12). */
 export const readyAnswer = z
   .object({
@@ -13,8 +11,6 @@ export const readyAnswer = z
     version: z.string().meta({ description: 'Of this program.' }),
   })
   .meta({ id: 'Ready' });
-
-export type ReadyAnswer = z.infer<typeof readyAnswer>;
 
 /** Prometheus text. */
 export const metricsAnswer = z.string().meta({ id: 'Metrics' });

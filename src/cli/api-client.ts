@@ -59,6 +59,15 @@ export function createApiClient(server: Server): ApiClient {
   };
 }
 
+/** The answer, or an error that says what was not found: the server's own words name nothing (D-21). */
+export async function orNotFound<T>(answer: Promise<T>, message: string): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw error instanceof ApiError && error.status === 404 ? new CommandError(message) : error;
+  }
+}
+
 /** An id as one segment of a path. */
 export function segment(id: string): string {
   // URLs resolve these away, encoded or not.

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { CancelAnswer } from '../api/cancel-schema.ts';
 import { isJsonObject, type JsonObject } from '../automation/json.ts';
-import { ApiError, configuredClient } from './api-client.ts';
+import { ApiError, configuredClient, orNotFound } from './api-client.ts';
 import { examples } from './examples.ts';
 import { usageError } from './exit.ts';
 import { printReceipt } from './receipt.ts';
@@ -66,7 +66,8 @@ async function run(terminal: Terminal, token: string | undefined, options: Optio
 /** Null when more runs matched than `--max-runs`: the server has canceled nothing and says what it would have. */
 async function cancel(terminal: Terminal, body: JsonObject, options: Options): Promise<CancelAnswer | null> {
   try {
-    return await configuredClient().post<CancelAnswer>('/automations/cancel', body);
+    const canceled = configuredClient().post<CancelAnswer>('/automations/cancel', body);
+    return await orNotFound(canceled, `There is no run ${options.run}, or it is older than runs are kept.`);
   } catch (error) {
     if (!(error instanceof ApiError) || !isJsonObject(error.body['cancelation'])) throw error;
     if (options.json) terminal.json(error.body);

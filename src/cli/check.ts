@@ -47,7 +47,10 @@ const MARKS = {
 } as const;
 
 function print(terminal: Terminal, findings: readonly Finding[], json: boolean): void {
-  if (json) return terminal.json({ ok: findings.every(({ level }) => level !== 'wrong'), findings });
+  if (json) {
+    terminal.json({ ok: findings.every(({ level }) => level !== 'wrong'), findings });
+    return;
+  }
   const rows = findings.map(({ level, what, message }) => [MARKS[level], what, message]);
   for (const line of formatTable(['', 'WHAT', 'FOUND'], rows, terminal.paint)) terminal.line(line);
 }

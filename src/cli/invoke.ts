@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { isJsonObject, type JsonObject } from '../automation/json.ts';
-import { configuredClient, segment } from './api-client.ts';
+import { configuredClient, orNotFound, segment } from './api-client.ts';
 import { examples } from './examples.ts';
 import { usageError } from './exit.ts';
 import { readJsonFile, readObjectOption } from './json-argument.ts';
@@ -53,7 +53,8 @@ async function run(terminal: Terminal, what: string, options: Options): Promise<
   const body = isFile ? { ...adHocBody(await readJsonFile(what), what), ...given } : given;
   const path = isFile ? '/automations/invoke' : `/automations/${segment(what)}/invoke`;
   const headers = options.idempotencyKey === undefined ? {} : { 'idempotency-key': options.idempotencyKey };
-  const answer = await configuredClient().post<{ readonly runId: string }>(path, body, headers);
+  const started = configuredClient().post<{ readonly runId: string }>(path, body, headers);
+  const answer = isFile ? await started : await orNotFound(started, `There is no template ${what}.`);
   if (options.json) return terminal.json(answer);
   terminal.line(`Started ${answer.runId}`);
   terminal.note(`  belay runs ${answer.runId}   shows what becomes of it`);

@@ -1,7 +1,7 @@
 import type { RunAnswer } from '../api/run-schema.ts';
 import type { StepAnswer, StepListAnswer } from '../api/step-answer.ts';
 import { now } from '../clock.ts';
-import { type ApiClient, segment } from './api-client.ts';
+import { type ApiClient, orNotFound, segment } from './api-client.ts';
 import { type Cell, formatFields, formatTable, printable } from './table.ts';
 import { statusStyle, type Terminal } from './terminal.ts';
 import { formatMoment } from './when.ts';
@@ -9,10 +9,11 @@ import { formatMoment } from './when.ts';
 /** Prints one run: what it is, why it was canceled, what each step did and when. */
 export async function showRun(api: ApiClient, terminal: Terminal, id: string, json: boolean): Promise<void> {
   const path = `/automations/runs/${segment(id)}`;
-  const [run, { steps }] = await Promise.all([
-    api.get<RunAnswer>(path),
-    api.get<StepListAnswer>(`${path}/steps`),
-  ]);
+  const both = Promise.all([api.get<RunAnswer>(path), api.get<StepListAnswer>(`${path}/steps`)]);
+  const [run, { steps }] = await orNotFound(
+    both,
+    `There is no run ${id}, or it is older than runs are kept.`,
+  );
   if (json) return terminal.json({ ...run, steps });
   const time = now();
   for (const line of formatFields(fieldsOf(run, time), terminal.paint)) terminal.line(line);
@@ -63,12 +64,14 @@ function canceledFields({
 }
 
 function rowOf(step: StepAnswer, index: number, time: number): readonly Cell[] {
+  const isReached = step.status !== 'NOT PROCESSED';
+  const isBegun = isReached && step.status !== 'SKIPPED';
   return [
     String(index + 1),
     step.action,
     { text: step.status, style: statusStyle(step.status) },
-    formatMoment(step.created_at, time),
-    formatMoment(step.updated_at, time),
+    formatMoment(isBegun ? step.created_at : null, time),
+    formatMoment(isReached ? step.updated_at : null, time),
     noteOf(step, time),
   ];
 }

@@ -71,7 +71,7 @@ async function list(terminal: Terminal, options: Options): Promise<void> {
     run.run_id,
     { text: run.status, style: statusStyle(run.status) },
     formatMoment(run.created_at, time),
-    run.template_id ?? run.source[0] ?? '–',
+    run.template_id ?? 'ad hoc',
   ]);
   for (const line of formatTable(['RUN', 'STATUS', 'CREATED', 'TEMPLATE'], rows, terminal.paint))
     terminal.line(line);

@@ -10,7 +10,9 @@ export function welcome(
   config: Config,
   { paint }: Pick<Terminal, 'paint'>,
 ): string {
-  const key = newKey ?? '$BELAY_API_KEY';
+  // Double quotes, so that the shell puts the key in.
+  const authorization =
+    newKey === null ? '"Authorization: Bearer $BELAY_API_KEY"' : `'Authorization: Bearer ${newKey}'`;
   return `
 ${paint('bold', `Belay ${version()} is ready at ${url}`)}
 
@@ -19,7 +21,7 @@ ${paint('bold', `Belay ${version()} is ready at ${url}`)}
 
 Start a run that waits for two days, look at it, and take it back:
 
-  curl ${url}/automations/invoke -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' -d '{
+  curl ${url}/automations/invoke -H ${authorization} -H 'Content-Type: application/json' -d '{
     "recipient": "user_123",
     "automation": {
       "cancelation_token": "onboarding-user_123",
@@ -30,9 +32,9 @@ Start a run that waits for two days, look at it, and take it back:
     }
   }'
 
-  curl ${url}/automations/runs -H 'Authorization: Bearer ${key}'
+  curl ${url}/automations/runs -H ${authorization}
 
-  curl ${url}/automations/invoke -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' -d '{
+  curl ${url}/automations/invoke -H ${authorization} -H 'Content-Type: application/json' -d '{
     "automation": { "steps": [{ "action": "cancel", "cancelation_token": "onboarding-user_123" }] }
   }'
 `;

@@ -15,18 +15,20 @@ export function formatAbsolute(at: number): string {
   return new Date(at).toISOString().replace('T', ' ').replace(/\.\d+/, '');
 }
 
-/** `in 2 days`, `3 min ago`, `now` for less than a second. */
+/** `in 2 days`, `3 min ago`, `just now` for less than a second. */
 export function formatRelative(difference: number): string {
   const length = formatLength(Math.abs(difference));
-  if (length === null) return 'now';
+  if (length === null) return 'just now';
   return difference > 0 ? `in ${length}` : `${length} ago`;
 }
 
-/** The largest unit that fits, rounded down; null below a second. */
+/** The largest unit that fits, from a minute on rounded to minutes; null below a second. */
 function formatLength(ms: number): string | null {
   if (ms < SECOND) return null;
   if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s`;
-  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;
-  if (ms < 2 * DAY) return `${Math.floor(ms / HOUR)} h`;
-  return `${Math.floor(ms / DAY)} days`;
+  // What was to take two days still does a moment later.
+  const rounded = Math.round(ms / MINUTE) * MINUTE;
+  if (rounded < HOUR) return `${rounded / MINUTE} min`;
+  if (rounded < 2 * DAY) return `${Math.floor(rounded / HOUR)} h`;
+  return `${Math.floor(rounded / DAY)} days`;
 }

@@ -35,7 +35,7 @@ export async function playStory(stage: Stage): Promise<void> {
 async function publish({ api, tell }: Stage, at: string, automation: JsonObject): Promise<void> {
   const { id, alias, cancelation_token: token } = await api.post<TemplateAnswer>('/automations', automation);
   await api.post(`/automations/${id}/publish`, {});
-  tell(at, 'publish', `${alias}, with the cancellation token ${String(token)}`);
+  tell(at, 'publish', `${alias}, cancellation token ${String(token)}`);
 }
 
 async function invoke({ api, receiver, clockId, tell }: Stage, at: string, alias: string, user: string) {
@@ -46,7 +46,7 @@ async function invoke({ api, receiver, clockId, tell }: Stage, at: string, alias
     clock: clockId,
   });
   const run = await api.get<RunAnswer>(`/automations/runs/${runId}`);
-  tell(at, 'invoke', `${alias} for ${user}: the token of this run is ${run.cancelation_token ?? 'missing'}`);
+  tell(at, 'invoke', `${alias} for ${user}, which resolves to ${run.cancelation_token ?? 'no token'}`);
 }
 
 /** Lets virtual time pass, and tells what arrived meanwhile. Returns the time it is then. */
@@ -64,20 +64,15 @@ async function advance({ api, receiver, clockId, tell }: Stage, by: string): Pro
 async function cancel({ api, tell }: Stage, at: string, token: string): Promise<void> {
   const dryRun = { cancelation_token: token, dry_run: true };
   const preview = await api.post<CancelAnswer>('/automations/cancel', dryRun);
-  tell(at, 'dry run', `${token}: ${summaryOf(preview.cancelation)}`);
+  tell(at, 'dry run', `${token} would cancel ${runsOf(preview.cancelation)}`);
   const steps = [{ action: 'cancel', cancelation_token: token }];
   await api.post('/automations/invoke', { automation: { steps } });
   tell(at, 'cancel', `${token}, by an ad-hoc automation as Courier documents it`);
   const { cancelations } = await api.get<CancelationListAnswer>('/cancelations');
   const receipt = cancelations.find(({ cancelation_token: canceled }) => canceled === token);
-  tell(at, 'receipt', receipt === undefined ? 'missing' : summaryOf(receipt));
+  tell(at, 'receipt', receipt === undefined ? 'missing' : `canceled ${runsOf(receipt)}`);
 }
 
-function summaryOf({
-  matched,
-  canceled,
-  messages_canceled: messages,
-  run_ids: runs,
-}: CancelationAnswer): string {
-  return `${matched} matched, ${canceled} canceled, ${messages} queued messages taken back (${runs.join(', ')})`;
+function runsOf({ canceled, run_ids: runs }: CancelationAnswer): string {
+  return `${canceled === 1 ? '1 run' : `${canceled} runs`}: ${runs.join(', ')}`;
 }

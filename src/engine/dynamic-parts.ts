@@ -1,4 +1,4 @@
-import { hasOwn, isJsonObject, type Json } from '../automation/json.ts';
+import { hasOwn, isJsonObject, type Json, type JsonObject } from '../automation/json.ts';
 import { stripRefs } from '../automation/path.ts';
 import type { Step } from '../automation/step.ts';
 import { MAX_NESTING } from './admit.ts';
@@ -13,11 +13,17 @@ export type DynamicParts = {
 
 /** The dynamic parts of a step's fields and of its condition; what nests too deep to be resolved is left out. */
 export function dynamicParts(step: Step): DynamicParts {
-  const { action: _action, if: condition, ref: _ref, ...fields } = step;
   const parts = { expressions: new Set<string>(), paths: new Set<string>() };
-  gather(fields as Json, parts, MAX_NESTING);
-  if (condition !== undefined) parts.expressions.add(condition);
+  gather(fieldsOf(step), parts, MAX_NESTING);
+  if (step.if !== undefined) parts.expressions.add(step.if);
   return parts;
+}
+
+/** The fields of a step that are its own: those that may be dynamic and make up its input. */
+export function fieldsOf(step: Step): JsonObject {
+  const { action: _action, if: _if, ref: _ref, ...fields } = step;
+  // A step is parsed JSON: what its type calls optional is either there or not.
+  return fields as JsonObject;
 }
 
 /** The path of `refs.<path>`; null for any other text (reference 7.2). */

@@ -1,7 +1,5 @@
-import type { JsonObject } from '../automation/json.ts';
-import type { Step } from '../automation/step.ts';
 import { conditionOutcome } from './condition.ts';
-import { dynamicParts } from './dynamic-parts.ts';
+import { dynamicParts, fieldsOf } from './dynamic-parts.ts';
 import type { Evaluated } from './event.ts';
 import { resolve } from './resolve.ts';
 import { failed } from './rule.ts';
@@ -38,10 +36,4 @@ export function start(turn: Turn, evaluated: ReadonlyMap<string, Evaluated>): Ad
   }
   const started: Turn = { ...turn, hand: { ...hand, input: resolved.value } };
   return settle(started, enterStep(step, momentOf(started)));
-}
-
-function fieldsOf(step: Step): JsonObject {
-  const { action: _action, if: _if, ref: _ref, ...fields } = step;
-  // A step is parsed JSON; what its type calls absent is not there.
-  return fields as JsonObject;
 }

@@ -28,6 +28,16 @@ describe('FairQueue', () => {
     expect(drain(queue)).toBe('bacbab');
   });
 
+  it('goes on with a tenant whose turn is not over', () => {
+    const queue = queueOf('abaa');
+    expect(queue.takeFrom('a', [])?.since).toBe(0);
+    expect(queue.takeFrom('a', ['a'])).toBeNull();
+    expect(queue.takeFrom('a', ['b'])?.since).toBe(2);
+    expect(queue.takeFrom('c', [])).toBeNull();
+    expect(drain(queue)).toBe('ab');
+    expect(queue.takeFrom('a', [])).toBeNull();
+  });
+
   it('gives nobody more than the share', () => {
     const queue = queueOf('aab', { share: 2 });
     expect(queue.take(['a'])?.tenant).toBe('a');

@@ -48,6 +48,15 @@ export class FairQueue<T extends Waiting> {
     return null;
   }
 
+  /** The next item of one tenant whose turn is not over yet, under the same conditions. */
+  takeFrom(tenant: string, busy: readonly string[]): T | null {
+    const lane = this.#lanes.get(tenant);
+    if (lane === undefined || !this.#mayRun(tenant, busy)) return null;
+    const item = lane.shift();
+    if (lane.length === 0) this.#lanes.delete(tenant);
+    return item ?? null;
+  }
+
   /** Takes out all that waits since before `time`. */
   takeOlderThan(time: number): T[] {
     const expired: T[] = [];

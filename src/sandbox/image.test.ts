@@ -82,7 +82,8 @@ describe('wipe', () => {
       if (!compiled.ok || expression.includes('for(;;)')) continue;
       const prepared = prepareCall(compiled.program, CORPUS_SCOPE, 1);
       if (!prepared.ok) throw new Error(prepared.error.message);
-      expect(dirty.evaluate(prepared.call, 0, 3_000)).toBe(clean.evaluate(prepared.call, 0, 3_000));
+      const task = { tenant: 't', call: prepared.call, now: 0, timeout: 3_000 };
+      expect(dirty.evaluate(task)).toBe(clean.evaluate(task));
     }
   });
 });

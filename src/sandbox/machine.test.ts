@@ -10,8 +10,9 @@ import type { Image } from './image.ts';
 import { type Machine, openMachine } from './machine.ts';
 import { MESSAGE_STATUS, STATUS_RANKS } from './message-status.ts';
 import { compile, type Program } from './program.ts';
+import type { QuickjsExports } from './quickjs.ts';
 import { outcomeOf } from './reply.ts';
-import type { WasmModule } from './wasm.ts';
+import { type WasmImports, type WasmModule, wasm } from './wasm.ts';
 
 const PLENTY = 5_000;
 
@@ -32,10 +33,10 @@ function programOf(expression: string): Program {
   return compiled.program;
 }
 
-function run(program: Program, scope: Scope, { seed = 1, timeout = PLENTY } = {}) {
+function run(program: Program, scope: Scope, { seed = 1, timeout = PLENTY, tenant = 't' } = {}) {
   const prepared = prepareCall(program, scope, seed);
   if (!prepared.ok) throw new Error(prepared.error.message);
-  return outcomeOf(machine.evaluate(prepared.call, 1_700_000_000_000, timeout));
+  return outcomeOf(machine.evaluate({ tenant, call: prepared.call, now: 1_700_000_000_000, timeout }));
 }
 
 function resultOf(expression: string, scope: Scope = CORPUS_SCOPE, seed = 1): Json {
@@ -111,7 +112,7 @@ describe('an evaluation', () => {
 describe('the machine', () => {
   it('reports what only the engine refuses to compile', () => {
     const call = { source: '"use strict";(()=>(1 +\n))', input: '[1,[],null,[],false]' };
-    expect(outcomeOf(machine.evaluate(call, 0, PLENTY))).toMatchObject({
+    expect(outcomeOf(machine.evaluate({ tenant: 't', call, now: 0, timeout: PLENTY }))).toMatchObject({
       ok: false,
       error: { code: 'SYNTAX' },
     });
@@ -129,17 +130,39 @@ describe('the machine', () => {
     const trapping: Image = { ...image, run: 0x7fff_fff0 };
     const broken = openMachine(module, trapping);
     const call = { source: '"use strict";(()=>(1\n))', input: '[1,[],null,[],false]' };
-    expect(outcomeOf(broken.evaluate(call, 0, PLENTY))).toMatchObject({
+    expect(outcomeOf(broken.evaluate({ tenant: 't', call, now: 0, timeout: PLENTY }))).toMatchObject({
       ok: false,
       error: { code: 'SANDBOX_CRASHED', retryable: true },
     });
     expect(broken.instances).toBe(2);
   });
 
-  it('works on after being wiped', () => {
-    resultOf('data.plan');
-    machine.wipe();
-    expect(resultOf('data.plan')).toBe('pro');
+  it("holds nothing of one tenant's when another one's expression runs", () => {
+    const memories: { readonly buffer: ArrayBuffer }[] = [];
+    const { Instance } = wasm;
+    // Looks over the machine's shoulder: its memory is nobody else's business otherwise.
+    class WatchedInstance extends Instance {
+      constructor(code: WasmModule, imports: WasmImports) {
+        super(code, imports);
+        memories.push((this.exports as QuickjsExports).memory);
+      }
+    }
+    Object.assign(wasm, { Instance: WatchedInstance });
+    machine = openMachine(module, image);
+    Object.assign(wasm, { Instance });
+    const holds = (text: string) => memories.some(({ buffer }) => Buffer.from(buffer).includes(text));
+    const scope = (secret: string): Scope => ({
+      variables: { data: { secret } },
+      refs: [],
+      messageStatus: false,
+    });
+    run(programOf('data.secret.length'), scope('keep-this-to-yourself'.repeat(2_000)), { tenant: 'a' });
+    expect(holds('keep-this-to-yourself')).toBe(true);
+    run(programOf('data.secret.length'), scope('x'), { tenant: 'a' });
+    expect(holds('keep-this-to-yourself')).toBe(true);
+    run(programOf('data.secret.length'), scope('x'), { tenant: 'b' });
+    expect(holds('keep-this-to-yourself')).toBe(false);
+    expect(machine.instances).toBe(1);
   });
 });
 

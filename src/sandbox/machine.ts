@@ -4,15 +4,23 @@ import { OutOfMemory, type Pointer, type Quickjs, readText, writeText } from './
 import { type Reply, replies } from './reply.ts';
 import type { WasmModule } from './wasm.ts';
 
-/** A VM that answers one call after another, each from the same fresh state. */
+/** One evaluation. */
+export type MachineTask = {
+  readonly tenant: string;
+  readonly call: GuestCall;
+  /** What `Date.now()` says, in epoch milliseconds. */
+  readonly now: number;
+  /** Milliseconds until the VM interrupts the expression. */
+  readonly timeout: number;
+};
+
+/** A VM that does one task after another, each from the same fresh state. */
 export type Machine = {
   /**
-   * Runs one call to its end, which is soon after `timeout` milliseconds at the latest unless native code loops:
-   * only ending the thread helps against that. Never throws.
+   * Runs a task to its end, which is soon after its timeout at the latest unless native code loops: only ending the
+   * thread helps against that. Throws only if the machine cannot go on.
    */
-  evaluate(call: GuestCall, now: number, timeout: number): Reply;
-  /** Clears what earlier calls may have left in free memory. */
-  wipe(): void;
+  evaluate(task: MachineTask): Reply;
   /** How many instances it has used up so far. */
   readonly instances: number;
 };
@@ -21,12 +29,17 @@ export type Machine = {
 export function openMachine(module: WasmModule, image: Image): Machine {
   let vm = openImage(module, image);
   let instances = 1;
+  /** Whose left-overs may be in the VM's free memory. */
+  let lastTenant: string | null = null;
   const replace = () => {
     vm = openImage(module, image);
     instances += 1;
+    lastTenant = null;
   };
   return {
-    evaluate(call, now, timeout) {
+    evaluate({ tenant, call, now, timeout }) {
+      if (lastTenant !== null && lastTenant !== tenant) wipe(vm, image);
+      lastTenant = tenant;
       vm.host.now = now;
       vm.host.deadline = performance.now() + timeout;
       vm.host.interrupted = false;
@@ -42,7 +55,6 @@ export function openMachine(module: WasmModule, image: Image): Machine {
       else reset(vm, image);
       return reply;
     },
-    wipe: () => wipe(vm, image),
     get instances() {
       return instances;
     },

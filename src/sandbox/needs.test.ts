@@ -71,6 +71,13 @@ describe('findNeeds', () => {
     expect(needsOf('data + data.a')).toEqual({ data: 'all' });
   });
 
+  it('looks at what a long chain starts with', () => {
+    const chain = '.c'.repeat(1_500);
+    expect(needsOf(`data[profile.n]${chain}`)).toEqual({ data: 'all', profile: { n: 'all' } });
+    expect(needsOf(`data.f()${chain}()`)).toEqual({ data: 'all' });
+    expect(needsOf(`[data.n]${chain}`)).toEqual({ data: { n: 'all' } });
+  });
+
   it('takes keys of literals and classes for what they are', () => {
     expect(needsOf('({ data: 1, profile() {}, [refs]: 2 })')).toEqual({ refs: 'all' });
     expect(needsOf('class { data = 1; static profile() {} [refs]() {} }')).toEqual({ refs: 'all' });

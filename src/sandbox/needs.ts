@@ -22,10 +22,9 @@ export function findNeeds(tree: AnyNode): Needs {
         add(needs, [node.name]);
         return [];
       case 'MemberExpression': {
-        const path = staticPath(node);
-        if (path === null) return node.computed ? [node.object, node.property] : [node.object];
+        const { path, rest } = trace(node);
         add(needs, path);
-        return [];
+        return rest;
       }
       case 'CallExpression':
         return [...callee(needs, node.callee), ...node.arguments];
@@ -54,25 +53,29 @@ export function union(left: Need | undefined, right: Need): Need {
 }
 
 /** A called member hands its object over as `this`, so all of the object can be reached. */
-function callee(needs: Growing, node: AnyNode): AnyNode[] {
+function callee(needs: Growing, node: AnyNode): readonly AnyNode[] {
   const target = bare(node);
-  const path = target.type === 'MemberExpression' ? staticPath(target) : null;
-  if (path === null) return [node];
+  if (target.type !== 'MemberExpression') return [node];
+  const { path, rest } = trace(target);
   add(needs, path.slice(0, -1));
-  return [];
+  return rest;
 }
 
-/** `['data', 'order', 'id']` for `data.order['id']`; null where a key is computed or the start is not a name. */
-function staticPath(member: MemberExpression): string[] | null {
-  const path: string[] = [];
+/**
+ * The path `['data', 'order', 'id']` of `data.order['id']`; if a key is computed or the start is not a name, no path but
+ * what remains to be looked at, in one go: long chains must not be followed again from each of their links.
+ */
+function trace(member: MemberExpression): { readonly path: string[]; readonly rest: readonly AnyNode[] } {
+  const keys: string[] = [];
   let node: AnyNode = member;
   while (node.type === 'MemberExpression') {
     const key = staticKey(node);
-    if (key === null) return null;
-    path.unshift(key);
+    if (key === null) return { path: [], rest: node.computed ? [node.object, node.property] : [node.object] };
+    keys.push(key);
     node = bare(node.object);
   }
-  return node.type === 'Identifier' ? [node.name, ...path] : null;
+  if (node.type !== 'Identifier') return { path: [], rest: [node] };
+  return { path: [node.name, ...keys.reverse()], rest: [] };
 }
 
 function staticKey(member: MemberExpression): string | null {

@@ -31,7 +31,8 @@ export function parseExpression(expression: string): Parsed {
   } catch (error) {
     if (isOutOfStack(error)) return refuse('STACK', 'the expression is nested too deeply');
     if (isSyntaxError(error)) return explain(expression, error);
-    throw error;
+    // Nothing is known to get here, but whoever finds it must not stop more than their own expression.
+    return refuse('SYNTAX', 'the expression cannot be parsed');
   }
 }
 

@@ -82,11 +82,21 @@ export class Pool {
     for (;;) {
       const free = this.#slots.filter((slot) => slot.isFree);
       if (free.length === 0) return;
-      const task = this.#queue.take(this.#slots.flatMap((slot) => slot.tenant ?? []));
-      if (task === null) return;
-      const slot = free.find((candidate) => candidate.lastTenant === task.tenant) ?? free[0];
-      if (slot !== undefined) this.#begin(slot, task);
+      const next = this.#next(free);
+      if (next === null) return;
+      this.#begin(...next);
     }
+  }
+
+  #next(free: readonly Slot[]): [Slot, Task] | null {
+    const busy = this.#slots.flatMap((slot) => slot.tenant ?? []);
+    for (const slot of free) {
+      const task = slot.turn === null ? null : this.#queue.takeFrom(slot.turn, busy);
+      if (task !== null) return [slot, task];
+    }
+    const task = this.#queue.take(busy);
+    const slot = free.find((candidate) => candidate.lastTenant === task?.tenant) ?? free[0];
+    return task === null || slot === undefined ? null : [slot, task];
   }
 
   /** The context is written out only now, so that a full queue holds no copies. */

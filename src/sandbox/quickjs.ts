@@ -28,7 +28,7 @@ export type QuickjsExports = {
 };
 
 /** What the host tells a running VM. */
-export type Host = {
+type Host = {
   /** Epoch milliseconds: `Date.now()` inside. */
   now: number;
   /** On the clock of `performance.now()`: when to interrupt. */

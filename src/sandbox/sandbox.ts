@@ -82,8 +82,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 }
 
 async function openPool(options: PoolOptions): Promise<Pool> {
-  const file = createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm');
-  const module = await wasm.compile(await readFile(file));
+  const require = createRequire(import.meta.url);
+  const module = await wasm.compile(await readFile(require.resolve('quickjs-wasi/quickjs.wasm')));
   const pool = new Pool({ module, image: shared(buildImage(module)) }, options);
   try {
     await pool.start();

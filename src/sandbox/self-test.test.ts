@@ -21,9 +21,9 @@ it('notices an engine that carries state over', () => {
   let left = false;
   const leaky: Machine = {
     ...machine,
-    evaluate(call, now, timeout) {
-      const reply = machine.evaluate(call, now, timeout);
-      left ||= call.source.includes('globalThis.left = 1');
+    evaluate(task) {
+      const reply = machine.evaluate(task);
+      left ||= task.call.source.includes('globalThis.left = 1');
       return left && reply === 's"undefined"' ? 's"number"' : reply;
     },
   };

@@ -23,7 +23,7 @@ const CHECKS: readonly Check[] = [
 export function selfTest(machine: Machine): string | null {
   for (const { expression, reply, timeout } of CHECKS) {
     const call: GuestCall = { source: `"use strict";(()=>(${expression}\n))`, input: '[1,[],null,[],false]' };
-    const found = machine.evaluate(call, NOW, timeout ?? SOFT_TIMEOUT);
+    const found = machine.evaluate({ tenant: '', call, now: NOW, timeout: timeout ?? SOFT_TIMEOUT });
     if (found !== reply)
       return `the expression engine failed its self-test: ${expression} gave ${found}, not ${reply}`;
   }

@@ -44,6 +44,16 @@ describe('Slot', () => {
     await slot.close();
   });
 
+  it('ends the turn of a tenant whose expression was slow', async () => {
+    const { slot } = await started({ soft: 30, hard: 10_000 });
+    expect(slot.turn).toBeNull();
+    const reply = run(slot, '(() => { for (;;); })()', 'a');
+    expect(slot.turn).toBe('a');
+    expect(await reply).toBe(replies.timeout);
+    expect([slot.turn, slot.lastTenant]).toEqual([null, 'a']);
+    await slot.close();
+  });
+
   it('kills a thread that cannot be interrupted, and has a new one soon', async () => {
     const { slot, restarted } = await started({ soft: 20, hard: 60 });
     const again = restarted();
@@ -69,6 +79,8 @@ describe('Slot', () => {
     const end = performance.now() + 400;
     while (performance.now() < end);
     expect(await reply).toBe('n1');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([slot.isFree, slot.lastTenant]).toEqual([true, 't']);
     await slot.close();
   });
 

@@ -23,6 +23,11 @@ type Running = {
   readonly deadline: number;
 };
 
+/**
+ * How long a tenant's turn lasts, in milliseconds: many quick expressions or one slow one. Going from one tenant to the
+ * next costs more than a quick expression, since the VM's memory has to be cleared.
+ */
+const TURN = 2;
 const FIRST_RESTART_DELAY = 50;
 const LONGEST_RESTART_DELAY = 5_000;
 
@@ -35,6 +40,8 @@ export class Slot {
   #ready = false;
   #running: Running | null = null;
   #lastTenant: string | null = null;
+  /** On the clock of `performance.now()`. */
+  #turnEnd = 0;
   #killTimer: NodeJS.Timeout | null = null;
   #failedStarts = 0;
   #closed = false;
@@ -56,9 +63,14 @@ export class Slot {
     return this.#running?.task.tenant ?? null;
   }
 
-  /** Whose task ran last on this thread: nobody else's left-overs have to be cleared for them. */
+  /** Whose task ran last on this thread: for them nothing has to be cleared first. */
   get lastTenant(): string | null {
     return this.#lastTenant;
+  }
+
+  /** Whose turn it still is. */
+  get turn(): string | null {
+    return performance.now() < this.#turnEnd ? this.#lastTenant : null;
   }
 
   /** Starts the first thread. Rejects if it does not come up, or with what the self-test found. */
@@ -68,11 +80,13 @@ export class Slot {
 
   /** Runs a task; only when the slot is free. */
   run(task: SlotTask): void {
-    const wipe = this.#lastTenant !== null && this.#lastTenant !== task.tenant;
+    const { tenant, call, now } = task;
     const { soft, hard } = this.#timeouts;
-    this.#lastTenant = task.tenant;
-    this.#running = { task, deadline: performance.now() + hard };
-    this.#thread?.run({ call: task.call, now: task.now, timeout: soft, wipe });
+    const start = performance.now();
+    if (tenant !== this.#lastTenant || start >= this.#turnEnd) this.#turnEnd = start + TURN;
+    this.#lastTenant = tenant;
+    this.#running = { task, deadline: start + hard };
+    this.#thread?.run({ tenant, call, now, timeout: soft });
     this.#killTimer ??= this.#killAfter(hard);
   }
 

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadEngine } from '../../test/support/expression-corpus/engine.ts';
 import type { Image } from './image.ts';
+import type { MachineTask } from './machine.ts';
 import type { Reply } from './reply.ts';
-import { startThread, type Thread, type ThreadTask } from './thread.ts';
+import { startThread, type Thread } from './thread.ts';
 import type { WasmModule } from './wasm.ts';
 
 let module: WasmModule;
@@ -42,9 +43,9 @@ function started(options: { readonly test?: boolean; readonly image?: Image } = 
   return { thread, next, events };
 }
 
-function task(expression: string): ThreadTask {
+function task(expression: string): MachineTask {
   const call = { source: `"use strict";(()=>(${expression}\n))`, input: '[1,[],null,[],false]' };
-  return { call, now: 0, timeout: 5_000, wipe: true };
+  return { tenant: 't', call, now: 0, timeout: 5_000 };
 }
 
 describe('startThread', () => {
@@ -79,7 +80,7 @@ describe('startThread', () => {
   it('is lost once if it dies', async () => {
     const { thread, next, events } = started();
     await next();
-    thread.run(undefined as unknown as ThreadTask);
+    thread.run(undefined as unknown as MachineTask);
     expect(await next()).toMatchObject({ type: 'lost' });
     await thread.stop();
     expect(events).toEqual([]);

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { GuestCall } from './guest-call.ts';
 import type { Image } from './image.ts';
+import type { MachineTask } from './machine.ts';
 import type { Reply } from './reply.ts';
 import type { WasmModule } from './wasm.ts';
 
@@ -10,16 +10,6 @@ export type ThreadSetup = {
   readonly image: Image;
   /** Whether to run the self-test before the first task. */
   readonly test: boolean;
-};
-
-export type ThreadTask = {
-  readonly call: GuestCall;
-  /** Epoch milliseconds. */
-  readonly now: number;
-  /** Milliseconds until the VM interrupts the expression. */
-  readonly timeout: number;
-  /** Clear the VM's free memory first: another tenant's expression ran before. */
-  readonly wipe: boolean;
 };
 
 export type ThreadEvents = {
@@ -32,7 +22,7 @@ export type ThreadEvents = {
 /** A worker thread with one VM in it. */
 export type Thread = {
   /** Only when no other task is under way. */
-  run(task: ThreadTask): void;
+  run(task: MachineTask): void;
   /** Ends the thread at once, whatever it does; no event follows. */
   stop(): Promise<void>;
 };
@@ -73,6 +63,6 @@ export function startThread(setup: ThreadSetup, events: ThreadEvents): Thread {
 
 /** Node runs compiled files only, so from the sources (tests) we go to their compiled twin. */
 function workerFile(): URL {
-  const fromSource = import.meta.url.endsWith('.ts');
-  return new URL(fromSource ? '../../dist/sandbox/worker.js' : './worker.js', import.meta.url);
+  if (import.meta.url.endsWith('.ts')) return new URL('../../dist/sandbox/worker.js', import.meta.url);
+  return new URL('./worker.js', import.meta.url);
 }

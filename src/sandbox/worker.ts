@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { openMachine } from './machine.ts';
+import { type MachineTask, openMachine } from './machine.ts';
 import { selfTest } from './self-test.ts';
-import type { ThreadSetup, ThreadTask } from './thread.ts';
+import type { ThreadSetup } from './thread.ts';
 
 /** One thread of the pool: says once that it is up (or why not), then answers one task at a time. */
 function serve(): void {
@@ -9,10 +9,7 @@ function serve(): void {
   const machine = openMachine(module, image);
   const problem = test ? selfTest(machine) : null;
   if (problem !== null) throw new Error(problem);
-  parentPort?.on('message', ({ call, now, timeout, wipe }: ThreadTask) => {
-    if (wipe) machine.wipe();
-    parentPort?.postMessage(machine.evaluate(call, now, timeout));
-  });
+  parentPort?.on('message', (task: MachineTask) => parentPort?.postMessage(machine.evaluate(task)));
   parentPort?.postMessage('ready');
 }
 

@@ -1,8 +1,8 @@
 import { now, pause } from '../clock.ts';
-import { type CancelOutcome, cancelIn, markRest, previewCancel } from '../store/cancel.ts';
+import { type CancelOutcome, cancelIn, markRest, markStragglers, previewCancel } from '../store/cancel.ts';
 import type { Reach } from '../store/cancel-mark.ts';
 import type { Cancelation, CancelRequest } from '../store/cancelation.ts';
-import { unmarkedCancelations } from '../store/cancelation-store.ts';
+import { readCancelation, unmarkedCancelations } from '../store/cancelation-store.ts';
 import type { Database } from '../store/database.ts';
 import type { Tenant } from '../store/scope.ts';
 
@@ -11,7 +11,7 @@ export type Canceler = {
   cancel(request: CancelRequest, options: { readonly maxRuns: number | null }): Promise<CancelOutcome>;
   /** What `cancel` would do now; null for an unknown run. */
   preview(request: CancelRequest): Promise<Cancelation | null>;
-  /** Marks the rows that stand behind a fence. */
+  /** Marks what stands behind a fence; rejects where messages in flight could not be named. */
   finishMarking(tenant: Tenant, reach: Reach, cancelationId: string): Promise<void>;
   /** Goes on with markings that a crash interrupted; how many it finished. */
   resume(): Promise<number>;
@@ -27,6 +27,7 @@ export function createCanceler(database: Database, onCanceled: (receipt: Cancela
 
   /** What is not marked in time goes on in the background, and after a crash in `resume`. */
   async function finishMarking(tenant: Tenant, reach: Reach, cancelationId: string): Promise<void> {
+    await markStragglers(database, tenant, reach, cancelationId);
     const deadline = now() + ANSWER_WITHIN_MS;
     const marking = mark(tenant, reach, cancelationId).catch(() => undefined);
     const timeout = new AbortController();
@@ -45,8 +46,10 @@ export function createCanceler(database: Database, onCanceled: (receipt: Cancela
       );
       if (outcome.kind !== 'canceled') return outcome;
       onCanceled(outcome.receipt);
-      if (outcome.unmarked !== null) await finishMarking(request, outcome.unmarked, request.id);
-      return outcome;
+      if (outcome.unmarked === null) return outcome;
+      await finishMarking(request, outcome.unmarked, request.id);
+      const receipt = await readCancelation(database, request, request.id);
+      return { ...outcome, receipt: receipt ?? outcome.receipt };
     },
     preview: (request) => previewCancel(database, request),
     finishMarking,

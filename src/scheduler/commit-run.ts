@@ -4,13 +4,14 @@ import { newId } from '../ids.ts';
 import { type CancelOutcome, cancelIn } from '../store/cancel.ts';
 import type { Reach } from '../store/cancel-mark.ts';
 import { receiptJson } from '../store/cancelation.ts';
-import { type Database, type Executor, isDataError, withRetry } from '../store/database.ts';
+import { type Database, type Executor, withRetry } from '../store/database.ts';
 import type { ClaimedRun } from '../store/run-claim.ts';
 import { commitRuns, type RunCommit } from '../store/run-commit.ts';
 import { applyEffect, type Effect } from '../store/run-effects.ts';
 import { tenantKey } from '../store/scope.ts';
 import { recordInHand } from '../store/step-in-hand.ts';
 import { createBatcher } from '../work/batcher.ts';
+import { resultOf, type Written, writeApart } from '../work/write-apart.ts';
 
 /** A moved run with everything that must commit with it. */
 export type Moved = {
@@ -35,24 +36,17 @@ export type CommitDeps = {
 const MAX_BATCH = 500;
 const CONCURRENCY = 2;
 
-type Committed = { readonly version: number | null } | { readonly error: unknown };
-
-function versionOf(committed: Committed): number | null {
-  if ('error' in committed) throw committed.error;
-  return committed.version;
-}
-
 /** Commits runs in sets where it can: only runs with rarer writes get a transaction of their own. */
 export function createCommitter(deps: CommitDeps): { readonly commit: CommitRun; idle(): Promise<void> } {
-  const batcher = createBatcher<RunCommit, Committed>({
+  const batcher = createBatcher<RunCommit, Written<number | null>>({
     maxItems: MAX_BATCH,
     concurrency: CONCURRENCY,
-    write: (commits) => commitBatch(deps.database, commits),
+    write: (commits) => writeApart(commits, (some) => commitBatch(deps.database, some)),
   });
 
   async function commit(moved: Moved): Promise<number | null> {
     const plain = plainCommit(moved);
-    const version = plain === null ? await commitAlone(deps, moved) : versionOf(await batcher.add(plain));
+    const version = plain === null ? await commitAlone(deps, moved) : resultOf(await batcher.add(plain));
     if (version === null) {
       await recordInHand(deps.database, moved.claimed, recordsOf(moved.writes));
       return null;
@@ -66,21 +60,17 @@ export function createCommitter(deps: CommitDeps): { readonly commit: CommitRun;
   return { commit, idle: batcher.idle };
 }
 
-async function commitBatch(database: Database, commits: readonly RunCommit[]): Promise<readonly Committed[]> {
-  try {
-    const rows = await withRetry(() => commitRuns(database, commits));
-    const versions = new Map(rows.map((row) => [`${tenantKey(row)}/${row.id}`, row.version]));
-    return commits.map(({ claimed, run }) => ({
-      version: versions.get(`${tenantKey(claimed)}/${run.id}`) ?? null,
-    }));
-  } catch (error) {
-    if (!isDataError(error)) throw error;
-    if (commits.length === 1) return [{ error }];
-    // One run holds a value that PostgreSQL refuses: the others must not fail with it.
-    const halves = [commits.slice(0, commits.length / 2), commits.slice(commits.length / 2)];
-    const results = await Promise.all(halves.map((half) => commitBatch(database, half)));
-    return results.flat();
-  }
+async function commitBatch(
+  database: Database,
+  commits: readonly RunCommit[],
+): Promise<readonly (number | null)[]> {
+  const rows = await withRetry(() => commitRuns(database, commits));
+  const versions = new Map(rows.map((row) => [`${tenantKey(row)}/${row.id}`, row.version]));
+  return commits.map(({ claimed, run }) => {
+    const version = versions.get(`${tenantKey(claimed)}/${run.id}`);
+    // Two moves of one run may meet in a set, when its lease ran out: the other's version is not ours.
+    return version === claimed.version + 1 ? version : null;
+  });
 }
 
 /** The set-based form of a move; null when it holds a write that has no set-based form. */

@@ -61,11 +61,17 @@ export async function newestSeq(db: Executor, tenant: Tenant, token: string): Pr
   return row?.seq ?? null;
 }
 
+// A run that an earlier cancel has fenced cannot step out of that fence by a cancel of its own.
 const FENCE = `
 INSERT INTO token_fence AS f (workspace_id, environment, token, canceled_seq, excluded_run_id, cancelation_id)
 VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (workspace_id, environment, token) DO UPDATE
-  SET canceled_seq = greatest(f.canceled_seq, excluded.canceled_seq), excluded_run_id = excluded.excluded_run_id,
+  SET canceled_seq = greatest(f.canceled_seq, excluded.canceled_seq),
+    excluded_run_id = CASE
+      WHEN f.excluded_run_id IS DISTINCT FROM excluded.excluded_run_id AND EXISTS (
+        SELECT FROM run r WHERE r.workspace_id = $1 AND r.environment = $2 AND r.id = $5
+          AND r.cancelation_token = $3 AND r.seq <= f.canceled_seq) THEN f.excluded_run_id
+      ELSE excluded.excluded_run_id END,
     cancelation_id = excluded.cancelation_id, updated_at = now()`;
 
 /** Draws the fence of a token: runs up to it stand still. Later runs pass, so an old cancel does not stick (D-13). */

@@ -1,3 +1,4 @@
+import type { InFlight } from './cancelation.ts';
 import type { Executor } from './database.ts';
 import type { Tenant } from './scope.ts';
 
@@ -80,4 +81,11 @@ export async function markMessages(
   return reach.kind === 'token'
     ? db.query<MarkedMessage>(MESSAGES_TOKEN, [...head, reach.token, reach.throughSeq, reach.excludedRunId])
     : db.query<MarkedMessage>(MESSAGES_RUN, [...head, reach.runId]);
+}
+
+/** Those among a cancel's messages whose provider call has begun. */
+export function inFlight(messages: readonly MarkedMessage[]): readonly InFlight[] {
+  return messages
+    .filter(({ status }) => status === 'SENDING')
+    .map(({ id, run_id }) => ({ message_id: id, run_id }));
 }

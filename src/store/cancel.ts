@@ -1,13 +1,13 @@
 import { type Counts, countRuns, drawFence, newestSeq } from './cancel-count.ts';
-import { markMessages, markRuns, type Reach } from './cancel-mark.ts';
+import { inFlight, type MarkedMessage, markMessages, markRuns, type Reach } from './cancel-mark.ts';
 import {
   type Cancelation,
   type CancelRequest,
   IN_FLIGHT_IN_ANSWER,
   RUN_IDS_IN_ANSWER,
 } from './cancelation.ts';
-import { addMarked, insertCancelation } from './cancelation-store.ts';
-import type { Database, Executor } from './database.ts';
+import { addMessages, closeCancelation, insertCancelation } from './cancelation-store.ts';
+import type { Database, Executor, Row } from './database.ts';
 import type { Tenant } from './scope.ts';
 
 export type CancelOutcome =
@@ -41,6 +41,7 @@ export async function cancelIn(
   if (reach.kind === 'token') await drawFence(tx, request, reach, request.id);
   const marked = await markRuns(tx, request, reach, request.id, IN_TRANSACTION);
   const messages = await markMessages(tx, request, reach, request.id);
+  const in_flight = inFlight(messages);
   const after = await countRuns(tx, request, reach);
   const receipt: Cancelation = {
     ...nothing(request),
@@ -48,11 +49,8 @@ export async function cancelIn(
     canceled: marked.length + after.active,
     already_finished: after.finished,
     already_canceled: after.canceled - marked.length,
-    messages_canceled: messages.filter(({ status }) => status === 'CANCELED').length,
-    in_flight: messages
-      .filter(({ status }) => status === 'SENDING')
-      .slice(0, IN_FLIGHT_IN_ANSWER)
-      .map(({ id, run_id }) => ({ message_id: id, run_id })),
+    messages_canceled: messages.length - in_flight.length,
+    in_flight: in_flight.slice(0, IN_FLIGHT_IN_ANSWER),
     run_ids: marked.slice(0, RUN_IDS_IN_ANSWER).map(({ id }) => id),
     more: marked.length + after.active > RUN_IDS_IN_ANSWER,
   };
@@ -70,9 +68,21 @@ export async function previewCancel(db: Executor, request: CancelRequest): Promi
 }
 
 /**
- * Marks the next rows behind a fence; true while there are more. The receipt's `canceled` was exact when answered;
- * a run that had finished in the very moment of the cancel is moved to `already_finished` at the end.
+ * Takes back, and adds to the receipt, the messages that runs queued while their cancel was being committed. What a
+ * later claim finds stands behind the fence, so after this every message that may still be handed over is named.
  */
+export async function markStragglers(
+  db: Database,
+  tenant: Tenant,
+  reach: Reach,
+  cancelationId: string,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    await addMessages(tx, tenant, cancelationId, await markMessages(tx, tenant, reach, cancelationId));
+  });
+}
+
+/** Marks the next rows behind a fence; true while there are more. At the end the receipt's counts are made exact. */
 export async function markRest(
   db: Database,
   tenant: Tenant,
@@ -82,8 +92,8 @@ export async function markRest(
   return db.transaction(async (tx) => {
     const marked = await markRuns(tx, tenant, reach, cancelationId, CHUNK);
     if (marked.length > 0) return true;
-    const messages = await markMessages(tx, tenant, reach, cancelationId);
-    await addMarked(tx, tenant, cancelationId, messages.filter(({ status }) => status === 'CANCELED').length);
+    await addMessages(tx, tenant, cancelationId, await markMessages(tx, tenant, reach, cancelationId));
+    await closeCancelation(tx, tenant, cancelationId, await countRuns(tx, tenant, reach));
     return false;
   });
 }
@@ -130,11 +140,11 @@ async function previewOf(
   const rest = byToken ? [reach.token, reach.throughSeq, reach.excludedRunId] : [reach.runId];
   const parameters = [request.workspace_id, request.environment, ...rest];
   const runs = await db.query<{ id: string }>(byToken ? PREVIEW_TOKEN : PREVIEW_RUN, parameters);
-  const messages = await db.query<{ id: string; run_id: string; status: string }>(
+  const messages = await db.query<MarkedMessage & Row>(
     byToken ? PREVIEW_MESSAGES_TOKEN : PREVIEW_MESSAGES_RUN,
     parameters,
   );
-  const sending = messages.filter(({ status }) => status === 'SENDING');
+  const in_flight = inFlight(messages);
   return {
     ...nothing(request),
     dry_run: true,
@@ -142,8 +152,8 @@ async function previewOf(
     canceled: counts.active,
     already_finished: counts.finished,
     already_canceled: counts.canceled,
-    messages_canceled: messages.length - sending.length,
-    in_flight: sending.slice(0, IN_FLIGHT_IN_ANSWER).map(({ id, run_id }) => ({ message_id: id, run_id })),
+    messages_canceled: messages.length - in_flight.length,
+    in_flight: in_flight.slice(0, IN_FLIGHT_IN_ANSWER),
     run_ids: runs.map(({ id }) => id),
     more: counts.active > runs.length,
   };

@@ -1,4 +1,5 @@
-import type { Reach } from './cancel-mark.ts';
+import type { Counts } from './cancel-count.ts';
+import { inFlight, type MarkedMessage, type Reach } from './cancel-mark.ts';
 import { type Actor, type Cancelation, type InFlight, RUN_IDS_IN_ANSWER } from './cancelation.ts';
 import type { Executor, Row } from './database.ts';
 import type { Tenant } from './scope.ts';
@@ -38,23 +39,41 @@ export async function insertCancelation(
   return { ...receipt, at: row?.created_at ?? 0 };
 }
 
-// What the receipt counted as canceled but the marking did not reach had finished in the moment of the cancel.
-const FINISH = `
-UPDATE cancelation c
-SET marked_at = now(), messages_canceled = c.messages_canceled + $4, canceled = marked.count,
-  already_finished = c.already_finished + c.canceled - marked.count
-FROM (SELECT count(*)::int AS count FROM run
-  WHERE workspace_id = $1 AND environment = $2 AND cancelation_id = $3) AS marked
-WHERE c.workspace_id = $1 AND c.environment = $2 AND c.id = $3 AND c.marked_at IS NULL`;
+const ADD_MESSAGES = `
+UPDATE cancelation SET messages_canceled = messages_canceled + $4, in_flight = in_flight || $5::jsonb
+WHERE workspace_id = $1 AND environment = $2 AND id = $3`;
 
-/** Closes a receipt whose rows have all been marked. */
-export async function addMarked(
+/** Adds messages that a cancel found after its receipt had been written. */
+export async function addMessages(
   db: Executor,
   { workspace_id, environment }: Tenant,
   id: string,
-  messagesCanceled: number,
+  messages: readonly MarkedMessage[],
 ): Promise<void> {
-  await db.query(FINISH, [workspace_id, environment, id, messagesCanceled]);
+  if (messages.length === 0) return;
+  const added = inFlight(messages);
+  const parameters = [messages.length - added.length, JSON.stringify(added)];
+  await db.query(ADD_MESSAGES, [workspace_id, environment, id, ...parameters]);
+}
+
+// A run may have finished in the moment of the cancel, or have been marked by another cancel of the same token. Runs
+// that are still active have come late: whoever claims them adds them.
+const CLOSE = `
+UPDATE cancelation c
+SET marked_at = now(), matched = $4::int + $5::int, already_finished = $4, canceled = own.count,
+  already_canceled = $5 - own.count
+FROM (SELECT count(*)::int AS count FROM run
+  WHERE workspace_id = $1 AND environment = $2 AND cancelation_id = $3) AS own
+WHERE c.workspace_id = $1 AND c.environment = $2 AND c.id = $3 AND c.marked_at IS NULL`;
+
+/** Closes a receipt whose rows have all been marked, with the counts of that moment. */
+export async function closeCancelation(
+  db: Executor,
+  { workspace_id, environment }: Tenant,
+  id: string,
+  { finished, canceled }: Counts,
+): Promise<void> {
+  await db.query(CLOSE, [workspace_id, environment, id, finished, canceled]);
 }
 
 const COLUMNS = `id, cancelation_token, run_id, actor, reason, matched, canceled, already_finished, already_canceled,

@@ -41,9 +41,13 @@ export function isRetryable(error: unknown): boolean {
   return state === '40P01' || state === '40001';
 }
 
-/** Class 22: a value that PostgreSQL cannot hold, e.g. NUL or half a surrogate pair in a text. */
+/**
+ * A value that PostgreSQL cannot hold: class 22, e.g. NUL or half a surrogate pair in a text, and class 54, e.g. a text
+ * longer than an index takes.
+ */
 export function isDataError(error: unknown): boolean {
-  return sqlState(error)?.startsWith('22') ?? false;
+  const state = sqlState(error);
+  return state !== null && (state.startsWith('22') || state.startsWith('54'));
 }
 
 const CONNECTION_CODES = new Set([

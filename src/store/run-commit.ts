@@ -23,7 +23,7 @@ WITH input AS (
   AS t (workspace_id, environment, id, version, context, refs, cursor, settled, ask, status, due_ms, due_in_ms, wake_ms)
 ), locked AS (
   -- In seq order, as every cancel locks, so that the two never deadlock.
-  SELECT r.workspace_id, r.environment, r.id FROM run r
+  SELECT r.workspace_id, r.environment, r.id, r.version FROM run r
   JOIN input i ON r.workspace_id = i.workspace_id AND r.environment = i.environment AND r.id = i.id
   WHERE r.version = i.version AND r.status IN ('PROCESSING', 'WAITING')
     AND NOT EXISTS (
@@ -45,6 +45,7 @@ WITH input AS (
     updated_at = now(),
     finished_at = CASE WHEN i.status IN ('PROCESSING', 'WAITING') THEN NULL ELSE now() END
   FROM input i JOIN locked l ON l.workspace_id = i.workspace_id AND l.environment = i.environment AND l.id = i.id
+    AND l.version = i.version
   WHERE r.workspace_id = i.workspace_id AND r.environment = i.environment AND r.id = i.id
   RETURNING r.workspace_id, r.environment, r.id, r.seq, r.version, r.cancelation_token
 )`;
@@ -58,7 +59,12 @@ export type MovedRun = Tenant & { readonly id: string; readonly version: number 
  * claimed and no cancel has fenced it. What is missing from the result lost that race: none of it was written.
  */
 export async function commitRuns(db: Executor, commits: readonly RunCommit[]): Promise<readonly MovedRun[]> {
-  const sets = commits.map(({ run, steps, messages }) => ({ runId: run.id, steps, messages }));
+  const sets = commits.map(({ claimed, run, steps, messages }) => ({
+    runId: run.id,
+    version: claimed.version + 1,
+    steps,
+    messages,
+  }));
   return db.query(COMMIT + writesSql(RUN_COLUMNS + 1, sets) + RESULT, [
     ...runColumns(commits),
     ...writesColumns(sets),

@@ -69,7 +69,7 @@ FROM input i
 WHERE i.key IS NULL OR EXISTS (
   SELECT FROM keys k WHERE k.workspace_id = i.workspace_id AND k.environment = i.environment
     AND k.scope = i.scope AND k.key = i.key)
-RETURNING workspace_id, environment, id, seq, cancelation_token, clock_id)`;
+RETURNING workspace_id, environment, id, seq, version, cancelation_token, clock_id)`;
 
 const RESULT = `
 SELECT m.workspace_id, m.environment, m.id, m.seq, coalesce(c.now, now()) AS now
@@ -84,7 +84,7 @@ const NOTHING = { steps: [], messages: [] };
  * result and not inserted. Keys must be distinct within one batch.
  */
 export async function insertRuns(db: Executor, rows: readonly NewRunRow[]): Promise<readonly InsertedRun[]> {
-  const sets = rows.map(({ run, ahead }) => ({ runId: run.id, ...(ahead ?? NOTHING) }));
+  const sets = rows.map(({ run, ahead }) => ({ runId: run.id, version: 0, ...(ahead ?? NOTHING) }));
   const hasWrites = sets.some(({ steps }) => steps.length > 0);
   const sql = hasWrites ? INSERT + writesSql(RUN_COLUMNS + 1, sets) + RESULT : INSERT + RESULT;
   return db.query<InsertedRun & JsonObject>(sql, [

@@ -8,6 +8,7 @@ import { bootstrapKey } from '../../src/store/api-key-bootstrap.ts';
 import type { Database } from '../../src/store/database.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { openPglite } from '../../src/store/pglite.ts';
+import { expectConformity } from './conformity.ts';
 
 /** A whole server on a loopback port, over a database of its own. */
 export type TestServer = {
@@ -70,7 +71,12 @@ export async function startServer(options: { readonly database?: Database } = {}
   };
 }
 
-async function call<T>(url: string, method: string, path: string, options: CallOptions = {}): Promise<Reply<T>> {
+async function call<T>(
+  url: string,
+  method: string,
+  path: string,
+  options: CallOptions = {},
+): Promise<Reply<T>> {
   const { body, key = TEST_KEY } = options;
   const response = await fetch(`${url}${path}`, {
     method,
@@ -83,6 +89,7 @@ async function call<T>(url: string, method: string, path: string, options: CallO
   });
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('application/json') === true;
-  const value = (isJson && text !== '' ? JSON.parse(text) : null) as T;
-  return { status: response.status, headers: response.headers, text, body: value };
+  const value: unknown = isJson && text !== '' ? JSON.parse(text) : null;
+  expectConformity({ method, path, status: response.status, body: value });
+  return { status: response.status, headers: response.headers, text, body: value as T };
 }

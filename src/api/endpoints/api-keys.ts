@@ -17,8 +17,11 @@ export const apiKeyEndpoints: readonly Endpoint[] = [
     operationId: 'createApiKey',
     tag: 'API keys',
     summary: 'Create an API key, which is shown this once',
+    description: 'A test key cannot create a key to production.',
+    idempotent: false,
     body: createApiKeyBody.schema,
     answer: { status: 201, schema: createdApiKeyAnswer },
+    errors: [403],
   },
   {
     method: 'DELETE',

@@ -46,6 +46,7 @@ export const automationEndpoints: readonly Endpoint[] = [
     summary: 'List automations',
     query: [cursor, { name: 'version', description: 'Default `published`.', values: ['published', 'draft'] }],
     answer: { status: 200, schema: templateListAnswer },
+    errors: [400],
   },
   {
     method: 'POST',
@@ -64,7 +65,7 @@ export const automationEndpoints: readonly Endpoint[] = [
     summary: 'Read an automation',
     query: [version],
     answer: { status: 200, schema: templateAnswer },
-    errors: [404],
+    errors: [400, 404],
   },
   {
     method: 'PUT',

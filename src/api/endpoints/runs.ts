@@ -13,7 +13,7 @@ export const runEndpoints: readonly Endpoint[] = [
     summary: 'List runs, newest first',
     query: [
       cursor,
-      limit,
+      limit(20, 50),
       { name: 'start_date', description: 'Created at or after this ISO 8601 date or timestamp.' },
       { name: 'end_date', description: 'Created at or before this ISO 8601 date or timestamp.' },
       { name: 'status', description: `Any of ${RUN_STATUSES.join(', ')}, joined by commas.` },

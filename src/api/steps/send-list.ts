@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { dynamicObject, dynamicText, object } from '../fields.ts';
 import { commonFields, idempotentFields, mergeStrategy, webhook } from './common.ts';
 
-const dataSource = object(
+/** Where the data of each recipient's message comes from. */
+export const dataSource = object(
   { webhook, merge_strategy: mergeStrategy },
   'an object with a "webhook" and a "merge_strategy"',
 );

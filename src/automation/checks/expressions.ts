@@ -10,10 +10,10 @@ export type CheckExpression = (expression: string) => string | null;
 export type Parsed = { readonly check: CheckExpression; readonly results: Map<string, string | null> };
 
 /** The longest expression, in UTF-16 units. */
-export const MAX_EXPRESSION = 4096;
+const MAX_EXPRESSION = 4096;
 
 /** The most different expressions of an automation. */
-export const MAX_EXPRESSIONS = 2000;
+const MAX_EXPRESSIONS = 2000;
 
 const TOO_LONG = `an expression has at most ${MAX_EXPRESSION} characters`;
 const TOO_MANY = `an automation has at most ${MAX_EXPRESSIONS} different expressions`;

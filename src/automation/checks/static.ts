@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../json.ts';
 
 /** True for text that the engine replaces when the step runs: `refs.<path>` or `${javascript}` (reference 7.2). */
-export function isDynamicText(text: string): boolean {
+function isDynamicText(text: string): boolean {
   return text.startsWith('refs.') || isMarked(text);
 }
 

@@ -25,7 +25,7 @@ export type Known = {
 export type StepCheck<A extends Action> = (step: StepOf<A>, known: Known) => readonly Problem[];
 
 /** Nothing is wrong. */
-export const fine: readonly Problem[] = [];
+const fine: readonly Problem[] = [];
 
 /** One problem of a field, or none when there is no message. */
 export function problemAt(place: string, message: string | null): readonly Problem[] {

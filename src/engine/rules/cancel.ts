@@ -7,7 +7,7 @@ export const cancelRule: Rule<'cancel'> = { action: 'cancel', enter };
 function enter({ input, path }: Moment): Outcome {
   const { token, warnings } = tokenFromValue(input['cancelation_token']);
   if (token === null) {
-    const why = warnings[0]?.message ?? 'resolved to nothing';
+    const why = warnings.map(({ message }) => message).join(', ');
     return failed('NO_TOKEN', `cancelation_token: ${why}; nothing was canceled`);
   }
   return { kind: 'done', writes: [{ kind: 'cancel-by-token', token, path }] };

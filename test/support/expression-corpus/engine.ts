@@ -5,7 +5,7 @@ import { type WasmModule, wasm } from '../../../src/sandbox/wasm.ts';
 
 /** The compiled engine and its boot image, for tests that run a VM on their own thread. */
 export function loadEngine(): { readonly module: WasmModule; readonly image: Image } {
-  const file = createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm');
-  const module = new wasm.Module(readFileSync(file));
+  const require = createRequire(import.meta.url);
+  const module = new wasm.Module(readFileSync(require.resolve('quickjs-wasi/quickjs.wasm')));
   return { module, image: buildImage(module) };
 }

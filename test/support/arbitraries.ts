@@ -1,0 +1,190 @@
+import fc from 'fast-check';
+import type { Json, JsonObject } from '../../src/automation/json.ts';
+import { mergeStrategies } from '../../src/automation/merge.ts';
+import { ACTIONS, type Action, type Step, type StepOf } from '../../src/automation/step.ts';
+import type { Context } from '../../src/engine/run.ts';
+
+/** Keys that mean something to the core, to JavaScript, or to nobody. */
+const key = fc.constantFrom(
+  ...['id', 'n', 'user_id', 'userId', 'email', 'list', 'a b', '$ref', '', '0', 'length'],
+  ...['__proto__', 'constructor', 'toString'],
+);
+
+/** Pairs become an object without assignment, so that an own `__proto__` stays a key. */
+function objectOf(value: fc.Arbitrary<Json>, maxLength = 3): fc.Arbitrary<JsonObject> {
+  return fc.array(fc.tuple(key, value), { maxLength }).map((pairs) => Object.fromEntries(pairs));
+}
+
+function jsonOf(scalar: fc.Arbitrary<Json>): fc.Arbitrary<Json> {
+  const { tree } = fc.letrec<{ tree: Json }>((tie) => ({
+    tree: fc.oneof(
+      { maxDepth: 3, withCrossShrink: true },
+      scalar,
+      fc.array(tie('tree'), { maxLength: 3 }),
+      objectOf(tie('tree')),
+    ),
+  }));
+  return tree;
+}
+
+const scalar = fc.oneof(
+  fc.constantFrom<Json>(
+    null,
+    true,
+    false,
+    0,
+    7,
+    1.5,
+    '',
+    'text',
+    'user_1',
+    'a@b.c',
+    '${evil}',
+    'refs.data.id',
+  ),
+  fc.string({ maxLength: 5 }),
+  fc.integer(),
+);
+
+/** Any JSON value that a database holds. */
+export const anyJson: fc.Arbitrary<Json> = jsonOf(scalar);
+
+export const anyObject: fc.Arbitrary<JsonObject> = objectOf(anyJson);
+
+/** JSON as strangers send it: with NUL, half surrogate pairs and numbers that JSON cannot write back. */
+export const oddJson: fc.Arbitrary<Json> = jsonOf(
+  fc.oneof(
+    scalar,
+    fc.string({ unit: 'binary', maxLength: 4 }),
+    fc.constantFrom('\0', '\ud83d', '\ude00x', Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY),
+  ),
+);
+
+/** A path of the run, existing or not, well-formed or not. */
+const path = fc.constantFrom(
+  ...[
+    'data',
+    'data.id',
+    'data.n',
+    'data.user_id',
+    'data.list[0]',
+    'data["a b"]',
+    'data.__proto__',
+    'profile.email',
+  ],
+  ...['recipient', 'brand', 'first.status', 'second.message_id', 'missing', 'data..', ''],
+);
+
+const expression = fc.constantFrom(
+  'data.id',
+  'refs.first.status',
+  'refs["second"]',
+  'Math.random()',
+  'throw 1',
+);
+
+const notation: fc.Arbitrary<string | { readonly $ref: string }> = fc.oneof(
+  path.map((to) => `refs.${to}`),
+  path.map(($ref) => ({ $ref })),
+  expression.map((inner) => `\${${inner}}`),
+);
+
+/** A text field: mostly what the step needs, else any of the notations. */
+function text(...literals: readonly string[]): fc.Arbitrary<string | { readonly $ref: string }> {
+  return fc.oneof({ arbitrary: fc.constantFrom(...literals), weight: 6 }, { arbitrary: notation, weight: 1 });
+}
+
+const fields: fc.Arbitrary<JsonObject> = objectOf(fc.oneof(anyJson, notation as fc.Arbitrary<Json>));
+
+const strategy = fc.constantFrom(...mergeStrategies);
+
+const target = fc.record(
+  { user_id: text('user_1', 'user_2'), email: text('x@y.z'), data: fields },
+  { requiredKeys: [] },
+);
+
+const message = fc.record(
+  {
+    to: fc.oneof(target, fc.array(target, { maxLength: 3 })) as fc.Arbitrary<Json>,
+    template: text('T'),
+    content: fc.constant({ title: 'Hi', body: 'refs.data.id' }),
+    data: fields,
+    routing: fc.constant({ method: 'single', channels: ['email'] }),
+  },
+  { requiredKeys: ['to'] },
+) as fc.Arbitrary<JsonObject>;
+
+const webhook = fc.record(
+  { url: text('https://a.example'), method: fc.constantFrom('GET', 'POST'), headers: fields, body: fields },
+  { requiredKeys: ['url'] },
+);
+
+const once = { idempotency_key: text('key'), idempotency_expiry: text('2026-02-02T00:00:00Z', '1769850000') };
+
+const FIELDS: { readonly [A in Action]: fc.Arbitrary<Omit<StepOf<A>, 'action'>> } = {
+  send: fc.oneof(
+    fc.record(
+      {
+        recipient: text('user_1'),
+        template: text('T'),
+        data: fields,
+        profile: fields,
+        override: fields,
+        ...once,
+      },
+      { requiredKeys: ['template'] },
+    ),
+    fc.record({ message, ...once }, { requiredKeys: ['message'] }),
+  ),
+  'send-list': fc.record({ list: text('l.one'), data: fields, ...once }, { requiredKeys: ['list'] }),
+  delay: fc.oneof(
+    fc.record({ duration: text('1 day', 'PT1H', '0 days', '1 month') }),
+    fc.record({ until: text('2026-03-01', '2020-01-01') }),
+  ),
+  cancel: fc.record({ cancelation_token: text('token', 'onboarding-user_1') }),
+  'fetch-data': fc.record(
+    { webhook, merge_strategy: strategy, idempotency_key: text('key') },
+    { requiredKeys: ['webhook'] },
+  ),
+  'update-profile': fc.record(
+    { recipient_id: text('user_1'), profile: fields, merge: text('overwrite') },
+    { requiredKeys: ['profile'] },
+  ),
+  'get-profile': fc.record(
+    {
+      user_id: text('user_1'),
+      path: fc.constantFrom('profile', 'data.user', 'data.__proto__'),
+      merge_strategy: strategy,
+    },
+    { requiredKeys: ['user_id'] },
+  ),
+  invoke: fc.record({ template: text('other'), context: fields }, { requiredKeys: ['template'] }),
+  subscribe: fc.record({ recipient_id: text('user_1'), list_id: text('l.one') }),
+};
+
+const common = fc.record(
+  {
+    if: fc.constantFrom('data.id', "refs.first.status === 'SENT'"),
+    ref: fc.constantFrom('first', 'second', 'constructor', '__proto__'),
+  },
+  { requiredKeys: [] },
+);
+
+/** Any step: usually one that does what it says. */
+export const anyStep: fc.Arbitrary<Step> = fc
+  .constantFrom(...ACTIONS)
+  .chain((action) =>
+    fc.tuple(FIELDS[action], common).map(([own, rest]) => ({ action, ...own, ...rest }) as Step),
+  );
+
+/** The steps of an automation. */
+export const anySteps: fc.Arbitrary<readonly Step[]> = fc.array(anyStep, { minLength: 1, maxLength: 6 });
+
+/** What a run is started with. */
+export const anyContext: fc.Arbitrary<Context> = fc.record({
+  data: anyObject,
+  profile: anyObject,
+  recipient: fc.constantFrom('user_1', 'user_2', null, ''),
+  brand: fc.constantFrom('B', null),
+  template: fc.constantFrom('T', null),
+});
