@@ -1,105 +1,59 @@
-import { freshDatabase } from './database.mjs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { connect, freshDatabase } from './database.mjs';
+import { runPeer } from './peers/run-peer.mjs';
 import { figure } from './stats.mjs';
 
-const JOBS = 20_000;
-const BATCH = 500;
+const directory = path.dirname(fileURLToPath(import.meta.url));
+const versions = JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8')).dependencies;
 
-/** The queue libraries of bench/package.json on the same server: put jobs in, take them out. */
+// `file` is the module under peers/, `part` the package whose version names the peer.
+const PEERS = [
+  { file: 'graphile-worker', title: 'graphile-worker', part: 'graphile-worker', onPostgres: true },
+  { file: 'pg-boss', title: 'pg-boss', part: 'pg-boss', onPostgres: true },
+  { file: 'bullmq', title: 'BullMQ', part: 'bullmq' },
+  { file: 'dbos', title: 'DBOS', part: '@dbos-inc/dbos-sdk', onPostgres: true },
+  { file: 'restate', title: 'Restate', part: '@restatedev/restate-server' },
+];
+
+/** The peers of bench/package.json one after another: work put in, run, and taken back, with the load of one process. */
 export async function benchPeers(postgres) {
-  return [
-    ...(await attempt('graphile-worker', () => graphileWorker(postgres))),
-    ...(await attempt('pg-boss', () => pgBoss(postgres))),
-  ];
-}
-
-async function attempt(name, bench) {
-  try {
-    return await bench();
-  } catch (error) {
-    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    console.error(`${name} is not installed: npm install --prefix bench`);
-    return [];
+  install();
+  const figures = [];
+  for (const peer of PEERS) {
+    const title = `${peer.title} ${versions[peer.part]}`;
+    const { results, problem } = await measured(postgres, peer);
+    figures.push(...results.map(({ name, value, unit }) => figure(`${title}: ${name}`, value, unit)));
+    if (problem) console.error(`${title}: ${results.length === 0 ? 'skipped' : 'cut short'}: ${problem}`);
   }
+  return figures;
 }
 
-async function graphileWorker(postgres) {
-  const { makeWorkerUtils, run } = await import('graphile-worker');
-  const connectionString = await freshDatabase(postgres, 'bench_graphile');
-  const utils = await makeWorkerUtils({ connectionString });
-  await utils.migrate();
-  const added = await timed(async () => {
-    for (let from = 0; from < JOBS; from += BATCH) {
-      await utils.addJobs(Array.from({ length: BATCH }, () => ({ identifier: 'noop', payload: payload() })));
-    }
+/** Installs what is missing; a peer that is still missing afterwards says so itself. */
+function install() {
+  const missing = Object.keys(versions).filter(
+    (name) => !existsSync(path.join(directory, 'node_modules', name)),
+  );
+  if (missing.length === 0) return;
+  console.error(`installing ${missing.join(', ')}: npm install --prefix bench`);
+  const { status, error } = spawnSync('npm', ['install', '--prefix', directory], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    timeout: 300_000,
   });
-  let done = 0;
-  const drained = await timed(async () => {
-    const finished = deferred();
-    const runner = await run({
-      connectionString,
-      concurrency: 50,
-      noHandleSignals: true,
-      preset: { worker: { localQueue: { size: 500 }, completeJobBatchDelay: 0, concurrentJobs: 50 } },
-      logger: undefined,
-      taskList: {
-        noop: async () => {
-          done += 1;
-          if (done === JOBS) finished.resolve();
-        },
-      },
-    });
-    await finished.promise;
-    await runner.stop();
-  });
-  await utils.release();
-  return [
-    figure('graphile-worker: add jobs', JOBS / added, '1/s'),
-    figure('graphile-worker: run jobs', JOBS / drained, '1/s'),
-  ];
+  if (status !== 0) console.error(`npm install failed: ${error?.message ?? `exit code ${status}`}`);
 }
 
-async function pgBoss(postgres) {
-  const { default: PgBoss } = await import('pg-boss');
-  const boss = new PgBoss({ connectionString: await freshDatabase(postgres, 'bench_pgboss') });
-  boss.on('error', () => undefined);
-  await boss.start();
-  await boss.createQueue('noop');
-  const added = await timed(async () => {
-    for (let from = 0; from < JOBS; from += BATCH) {
-      await boss.insert(Array.from({ length: BATCH }, () => ({ name: 'noop', data: payload() })));
-    }
-  });
-  const drained = await timed(async () => {
-    for (let done = 0; done < JOBS; ) {
-      const jobs = await boss.fetch('noop', { batchSize: BATCH });
-      await boss.complete(
-        'noop',
-        jobs.map(({ id }) => id),
-      );
-      done += jobs.length;
-    }
-  });
-  await boss.stop({ graceful: false });
-  return [
-    figure('pg-boss: add jobs', JOBS / added, '1/s'),
-    figure('pg-boss: run jobs', JOBS / drained, '1/s'),
-  ];
-}
-
-function payload() {
-  return { user_id: 'user_1', note: 'n'.repeat(900) };
-}
-
-function deferred() {
-  let resolve;
-  const promise = new Promise((fulfil) => {
-    resolve = fulfil;
-  });
-  return { promise, resolve };
-}
-
-async function timed(work) {
-  const started = performance.now();
-  await work();
-  return (performance.now() - started) / 1000;
+async function measured(postgres, { file, onPostgres }) {
+  const name = `bench_${file.replaceAll('-', '_')}`;
+  const url = onPostgres ? await freshDatabase(postgres, name) : '';
+  const admin = await connect(postgres.url);
+  try {
+    await admin.query('CHECKPOINT');
+    return await runPeer(file, url);
+  } finally {
+    if (onPostgres) await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
+    await admin.end();
+  }
 }

@@ -23,6 +23,7 @@ describe('the settings of a server', () => {
       outboundAllow: [],
       logLevel: 'info',
       retentionDays: 95,
+      leaseMs: 30_000,
     });
   });
 
@@ -51,6 +52,7 @@ describe('the settings of a server', () => {
       outboundAllow: ['10.0.0.0/8', 'fd00::/8', '192.168.1.7'],
       logLevel: 'debug',
       retentionDays: 7,
+      leaseMs: 30_000,
     });
   });
 

@@ -22,6 +22,8 @@ export type Config = {
   readonly outboundAllow: readonly string[];
   readonly logLevel: LogLevel;
   readonly retentionDays: number;
+  /** After a crash other nodes take its work over when this has passed; no outside call takes longer than a third. */
+  readonly leaseMs: number;
 };
 
 /** What the commands that talk to a running server need. */
@@ -51,6 +53,7 @@ const SETTINGS = [
   'BELAY_OUTBOUND_ALLOW',
   'BELAY_LOG_LEVEL',
   'BELAY_RETENTION_DAYS',
+  'BELAY_LEASE_SECONDS',
   'BELAY_DATABASE_CONNECTIONS',
   'BELAY_URL',
 ];
@@ -71,6 +74,7 @@ export function readConfig(environment: Environment = process.env): Read<Config>
     outboundAllow: setting('BELAY_OUTBOUND_ALLOW', [], networks),
     logLevel: setting('BELAY_LOG_LEVEL', 'info', oneOf(LOG_LEVELS)),
     retentionDays: setting('BELAY_RETENTION_DAYS', 95, wholeNumber(1, 36_500)),
+    leaseMs: setting('BELAY_LEASE_SECONDS', 30, wholeNumber(3, 3_600)) * 1000,
   };
   if (config.role !== 'all' && config.database.kind === 'pglite') {
     problems.push(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Registry } from 'prom-client';
 import type { TokenField, TokenResult } from './automation/token.ts';
+import { now } from './clock.ts';
 import { createDeliveryLoop } from './delivery/delivery-loop.ts';
 import { createConsoleProvider } from './delivery/providers/console.ts';
 import { createWebhookProvider } from './delivery/providers/webhook.ts';
@@ -69,7 +70,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   // A message may fetch its data before it is handed over: two calls, and room to record them.
   const callTimeoutMs = Math.min(10_000, leaseMs / 3);
   const outbound = createOutbound({ allow: options.outboundAllow });
-  const sandbox = createSandbox();
+  const sandbox = createSandbox({ now });
   await sandbox.ready();
   const resolveToken = createTokenResolver(sandbox);
   const published = createPublishedAutomations(database);

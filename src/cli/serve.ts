@@ -43,6 +43,7 @@ Settings (environment):
   BELAY_OUTBOUND_ALLOW          CIDRs that fetch-data and webhooks may reach besides public addresses
   BELAY_LOG_LEVEL               trace, debug, info, warn, error, fatal or silent (info)
   BELAY_RETENTION_DAYS          how long runs are kept (95)
+  BELAY_LEASE_SECONDS           after a crash, when other nodes take work over (30)
   BELAY_DATABASE_CONNECTIONS    connections of this process to PostgreSQL (10)`;
 
 /** Less than the half minute that service managers give before they kill. */

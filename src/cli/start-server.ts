@@ -27,9 +27,17 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
   let service: Service | null = null;
   try {
     const newKey = await prepare(database, config, logger);
-    const { role, outboundAllow, retentionDays } = config;
+    const { role, outboundAllow, retentionDays, leaseMs } = config;
     const print = (line: string) => logger.info(`message ${line}`);
-    const started = await createService({ database, role, outboundAllow, retentionDays, print, onError });
+    const started = await createService({
+      database,
+      role,
+      outboundAllow,
+      retentionDays,
+      leaseMs,
+      print,
+      onError,
+    });
     service = started;
     const app = createApp({ service, logger, retentionDays, version: version() });
     const url = await listen(app, config);

@@ -21,6 +21,7 @@ const THROW_AWAY: Config = {
   outboundAllow: ['127.0.0.1'],
   logLevel: 'error',
   retentionDays: 95,
+  leaseMs: 30_000,
 };
 
 const KEPT = [

@@ -25,7 +25,7 @@ const FOREVER = 1_000;
 const start = fc.tuple(anySteps, anyContext).map(([steps, context]) => runOf(steps, context));
 
 function law(check: (run: Run, world: World, n: number) => void): void {
-  fc.assert(fc.property(start, anyWorld, fc.nat(), check), { numRuns: 500 });
+  fc.assert(fc.property(start, anyWorld, fc.nat(), check), { numRuns: 300 });
 }
 
 const writesOf = (life: readonly Moved[]) => life.flatMap(({ writes }) => writes);

@@ -6,7 +6,7 @@ import { isAccessor, javascriptOf, pathOf } from './dynamic-parts.ts';
 import type { Evaluated } from './event.ts';
 
 /** A field that could not be resolved: where, and why. */
-export type Unresolved = { readonly place: string; readonly code: string; readonly message: string };
+type Unresolved = { readonly place: string; readonly code: string; readonly message: string };
 
 export type Resolved<T> =
   | { readonly ok: true; readonly value: T }

@@ -7,7 +7,7 @@ import type { StepStatus } from './status.ts';
 import type { StepError, Write } from './write.ts';
 
 /** An ask as a rule states it: the core adds the step in hand. */
-export type NewAsk = Ask extends infer A ? (A extends Ask ? Omit<A, keyof InHand> : never) : never;
+type NewAsk = Ask extends infer A ? (A extends Ask ? Omit<A, keyof InHand> : never) : never;
 
 /** What a step came to. */
 export type Outcome =
@@ -30,7 +30,7 @@ export type Moment = {
   readonly input: JsonObject;
   readonly now: number;
   readonly attempt: number;
-  /** A fresh id of Courier's form, `1-<8 hex>-<24 hex>`; the same number gives the same id within a moment. */
+  /** A fresh id of Courier's form; the same number, at most 65,535, gives the same id within a moment. */
   readonly id: (number: number) => string;
 };
 
@@ -42,6 +42,7 @@ export type Rule<A extends Action> = {
   readonly resume?: (moment: Moment, answer: Answer | null) => Outcome;
 };
 
+/** The outcome of a step that cannot go on; a message begins with the field it is about: `list: resolved to nothing`. */
 export function failed(code: string, message: string): Outcome {
   return { kind: 'failed', error: { code, message } };
 }

@@ -14,10 +14,7 @@ export type RunStatus = (typeof RUN_STATUSES)[number];
 /** Step statuses (reference 8.2). */
 export type StepStatus = RunStatus | 'SKIPPED' | 'COMPUTING';
 
-/** A run in one of these may still move; in any other it never changes again. */
-export const ACTIVE_STATUSES = ['PROCESSING', 'WAITING'] as const;
-
-/** True while a run may still move and so may still be canceled. */
+/** True while a run may still move and so may still be canceled; in any other status it never changes again. */
 export function isActive(status: RunStatus): boolean {
   return status === 'PROCESSING' || status === 'WAITING';
 }

@@ -1,9 +1,9 @@
 import type { Automation } from '../automation/automation.ts';
-import { pause } from '../clock.ts';
 import type { Ask } from '../engine/ask.ts';
 import type { Answer, Evaluated } from '../engine/event.ts';
 import type { Context } from '../engine/run.ts';
 import type { Outbound } from '../outbound/outbound.ts';
+import type { Request } from '../sandbox/expression.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Database } from '../store/database.ts';
 import { messageStatuses } from '../store/message-claim.ts';
@@ -11,6 +11,7 @@ import { readProfile } from '../store/profile-read.ts';
 import { findPublished } from '../store/published-read.ts';
 import type { ClaimedRun } from '../store/run-claim.ts';
 import { type Tenant, tenantKey } from '../store/scope.ts';
+import { evaluate } from './evaluate.ts';
 import type { PublishedAutomations } from './published.ts';
 import type { ResolveToken } from './tokens.ts';
 
@@ -50,9 +51,6 @@ export async function answer(
   }
 }
 
-const BUSY_RETRIES = 5;
-const BUSY_PAUSE_MS = 100;
-
 function evaluateAll(
   sandbox: Sandbox,
   tenant: Tenant,
@@ -71,18 +69,11 @@ function evaluateAll(
   return Promise.all(expressions.map((expression) => evaluateOne(sandbox, { ...request, expression })));
 }
 
-/** A busy or crashed sandbox is the host's trouble, not the expression's: it is tried again before it counts. */
-async function evaluateOne(
-  sandbox: Sandbox,
-  request: Parameters<Sandbox['evaluate']>[0],
-): Promise<Evaluated> {
-  for (let attempt = 1; ; attempt += 1) {
-    const outcome = await sandbox.evaluate(request);
-    if (outcome.ok) return { ok: true, ...outcome.value };
-    const { code, message, retryable } = outcome.error;
-    if (!retryable || attempt > BUSY_RETRIES) return { ok: false, code, message };
-    await pause(BUSY_PAUSE_MS * attempt);
-  }
+async function evaluateOne(sandbox: Sandbox, request: Request): Promise<Evaluated> {
+  const outcome = await evaluate(sandbox, request);
+  return outcome.ok
+    ? { ok: true, ...outcome.value }
+    : { ok: false, code: outcome.error.code, message: outcome.error.message };
 }
 
 async function statusesOf(

@@ -29,7 +29,7 @@ export async function driveRun(deps: DriveDeps, claimed: ClaimedRun): Promise<vo
     await drive(deps, claimed);
   } catch (error) {
     if (!isDataError(error)) throw error;
-    await giveUp(deps, claimed, 'the step gave a text that cannot be stored (NUL or half a surrogate pair)');
+    await giveUp(deps, claimed, 'the step gave a value that cannot be stored, e.g. a text that is too long');
   }
 }
 

@@ -7,6 +7,7 @@ import { type Tenant, tenantKey } from '../store/scope.ts';
 import { readStoredAnswer } from '../store/stored-answer.ts';
 import { createBatcher } from '../work/batcher.ts';
 import type { WorkLoop } from '../work/work-loop.ts';
+import { resultOf, type Written, writeApart } from '../work/write-apart.ts';
 import { moveAhead } from './move-ahead.ts';
 import type { IdempotentInvoke, Started, StartRun } from './start-run.ts';
 import type { ResolveToken } from './tokens.ts';
@@ -40,21 +41,24 @@ const CONCURRENCY = 2;
  */
 export function createRunStarter(deps: RunStarterDeps): RunStarter {
   const { database, owner, runs } = deps;
-  const batcher = createBatcher<NewRunRow, InsertedRun | null>({
+  const batcher = createBatcher<NewRunRow, Written<InsertedRun | null>>({
     maxItems: MAX_BATCH,
     concurrency: CONCURRENCY,
-    write: (rows) => insertBatch(database, rows),
+    write: (rows) => writeApart(rows, (some) => insertBatch(database, some)),
   });
   const executing = new Set<string>();
 
   async function insert(request: StartRun): Promise<Started> {
     const row = await rowOf(deps, request);
     const moved = moveAhead(row, deps.databaseNow());
-    return moved === null ? insertAndDrive(request, row) : insertMoved(request, moved);
+    const written = moved === null ? null : await batcher.add(moved);
+    // Where the database refuses what a step has made, the run is accepted as it came, and fails at that step.
+    if (moved === null || written === null || 'error' in written) return insertAndDrive(request, row);
+    return started(request, moved, written.result);
   }
 
-  async function insertMoved(request: StartRun, row: NewRunRow): Promise<Started> {
-    if ((await batcher.add(row)) === null) return replay(database, request.tenant, request.once);
+  async function started(request: StartRun, row: NewRunRow, inserted: InsertedRun | null): Promise<Started> {
+    if (inserted === null) return replay(database, request.tenant, request.once);
     deps.onStarted(row);
     if (row.ahead !== undefined && row.ahead.messages.length > 0) deps.onMessages();
     return { kind: 'started', run_id: row.run.id };
@@ -65,7 +69,8 @@ export function createRunStarter(deps: RunStarterDeps): RunStarter {
     const isUrgent = row.run.automation.steps[0]?.action === 'cancel';
     const place = isUrgent ? null : (runs?.reserve() ?? null);
     const lease = isUrgent || place !== null ? { owner, ms: deps.leaseMs } : null;
-    const inserted = await batcher.add({ ...row, lease }).catch((error: unknown) => {
+    const adding = batcher.add({ ...row, lease }).then(resultOf);
+    const inserted = await adding.catch((error: unknown) => {
       place?.release();
       throw error;
     });

@@ -10,14 +10,17 @@ import {
 } from '../automation/token.ts';
 import type { Context } from '../engine/run.ts';
 import { tokenScope } from '../engine/scope.ts';
+import { BelayError } from '../errors.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { type Tenant, tenantKey } from '../store/scope.ts';
+import { evaluate } from './evaluate.ts';
 
 export type ResolveToken = (tenant: Tenant, field: TokenField, context: Context) => Promise<TokenResult>;
 
 /**
- * Resolves cancellation tokens against the context of an invoke (reference 7.2). Never rejects: what fails gives no
- * token and a warning (D-1 … D-3).
+ * Resolves cancellation tokens against the context of an invoke (reference 7.2). An expression that fails gives no
+ * token and a warning (D-1 … D-3); only where the sandbox itself is overloaded nothing is accepted, since a run that
+ * could have had a token must not start without one.
  */
 export function createTokenResolver(sandbox: Sandbox): ResolveToken {
   return async (tenant, field, context) => {
@@ -41,10 +44,20 @@ async function evaluateToken(
   expression: string,
   context: Context,
 ): Promise<TokenResult> {
-  const outcome = await sandbox.evaluate({
+  const outcome = await evaluate(sandbox, {
     tenant: tenantKey(tenant),
     expression,
     scope: { variables: tokenScope(context).variables, refs: ['data', 'profile'], messageStatus: false },
   });
-  return outcome.ok ? tokenFromEvaluated(outcome.value) : tokenFromFailure(outcome.error);
+  if (outcome.ok) return tokenFromEvaluated(outcome.value);
+  if (outcome.error.retryable) {
+    throw new BelayError(
+      'unavailable',
+      'The expression sandbox is busy; nothing was started. Try again in a second.',
+      {
+        retryAfter: 1,
+      },
+    );
+  }
+  return tokenFromFailure(outcome.error);
 }

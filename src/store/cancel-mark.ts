@@ -46,17 +46,18 @@ export async function markRuns(
   return [...marked].sort((a, b) => a.seq - b.seq);
 }
 
+// One that is in flight already belongs to the cancel that found it first; every later one names it again.
 const MESSAGES = (where: string) => `
 WITH hit AS (
   SELECT m.id FROM message m
-  WHERE m.workspace_id = $1 AND m.environment = $2 AND m.due_at IS NOT NULL AND m.canceled_at IS NULL AND ${where}
+  WHERE m.workspace_id = $1 AND m.environment = $2 AND m.due_at IS NOT NULL AND ${where}
   ORDER BY m.id
   FOR NO KEY UPDATE
 )
 UPDATE message m
 SET status = CASE m.status WHEN 'SENDING' THEN 'SENDING' ELSE 'CANCELED' END,
-  due_at = CASE m.status WHEN 'SENDING' THEN m.due_at END,
-  canceled_at = now(), cancelation_id = $3, updated_at = now()
+  due_at = CASE m.status WHEN 'SENDING' THEN m.due_at END, updated_at = now(),
+  canceled_at = coalesce(m.canceled_at, now()), cancelation_id = coalesce(m.cancelation_id, $3)
 FROM hit WHERE m.workspace_id = $1 AND m.environment = $2 AND m.id = hit.id
 RETURNING m.id, m.run_id, m.status`;
 

@@ -124,7 +124,7 @@ const PREVIEW_RUN = PREVIEW_RUNS('r.id = $3');
 
 const PREVIEW_MESSAGES = (where: string) => `
 SELECT id, run_id, status FROM message
-WHERE workspace_id = $1 AND environment = $2 AND due_at IS NOT NULL AND canceled_at IS NULL AND ${where}`;
+WHERE workspace_id = $1 AND environment = $2 AND due_at IS NOT NULL AND ${where}`;
 const PREVIEW_MESSAGES_TOKEN = PREVIEW_MESSAGES(
   'cancelation_token = $3 AND run_seq <= $4 AND run_id IS DISTINCT FROM $5',
 );

@@ -40,7 +40,9 @@ export async function insertCancelation(
 }
 
 const ADD_MESSAGES = `
-UPDATE cancelation SET messages_canceled = messages_canceled + $4, in_flight = in_flight || $5::jsonb
+UPDATE cancelation
+SET messages_canceled = messages_canceled + $4, in_flight = in_flight || (
+  SELECT coalesce(jsonb_agg(one), '[]') FROM jsonb_array_elements($5::jsonb) AS one WHERE NOT in_flight @> jsonb_build_array(one))
 WHERE workspace_id = $1 AND environment = $2 AND id = $3`;
 
 /** Adds messages that a cancel found after its receipt had been written. */
@@ -120,7 +122,7 @@ export async function listCancelations(
   const rows = await db.query<ReceiptRow>(
     `SELECT ${COLUMNS} FROM cancelation c
      WHERE workspace_id = $1 AND environment = $2
-       AND ($3::float8 IS NULL OR (created_at, id) < (to_timestamp($3 / 1000), $4))
+       AND ($3::float8 IS NULL OR (created_at, id) < (to_timestamp($3::float8 / 1000), $4))
      ORDER BY created_at DESC, id DESC LIMIT $5`,
     [tenant.workspace_id, tenant.environment, after?.at ?? null, after?.id ?? null, limit],
   );

@@ -56,11 +56,11 @@ export async function clockIsBusy(
 
 const STEP = `
 UPDATE clock c
-SET now = greatest(c.now, least(to_timestamp($4 / 1000), next.wake_at))
+SET now = greatest(c.now, least(to_timestamp($4::float8 / 1000), next.wake_at))
 FROM (SELECT min(wake_at) AS wake_at FROM run
   WHERE workspace_id = $1 AND environment = $2 AND clock_id = $3 AND wake_at IS NOT NULL) AS next
 WHERE c.workspace_id = $1 AND c.environment = $2 AND c.id = $3
-RETURNING c.now, coalesce(next.wake_at <= to_timestamp($4 / 1000), false) AS woke`;
+RETURNING c.now, coalesce(next.wake_at <= to_timestamp($4::float8 / 1000), false) AS woke`;
 
 export type ClockStep = { readonly now: number; readonly woke: boolean };
 

@@ -25,8 +25,7 @@ export async function readMigrations(): Promise<readonly Migration[]> {
 
 /** Brings the schema up to this build and returns what it applied. Safe to run from several nodes at once. */
 export async function migrate(database: Database): Promise<readonly Migration[]> {
-  await database.script(`CREATE TABLE IF NOT EXISTS belay_migration (
-    version int PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
+  await ensureLedger(database);
   const migrations = await readMigrations();
   const applied: Migration[] = [];
   for (const migration of migrations) {
@@ -44,6 +43,16 @@ export async function migrate(database: Database): Promise<readonly Migration[]>
     );
   }
   return applied;
+}
+
+/** A server whose role may not create tables still starts on a database that has been migrated. */
+async function ensureLedger(database: Database): Promise<void> {
+  const [row] = await database.query<{ found: boolean }>(
+    "SELECT to_regclass('belay_migration') IS NOT NULL AS found",
+  );
+  if (row?.found) return;
+  await database.script(`CREATE TABLE IF NOT EXISTS belay_migration (
+    version int PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
 }
 
 /** The newest applied migration; 0 for an empty database. */

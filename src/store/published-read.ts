@@ -1,3 +1,4 @@
+import type { Automation } from '../automation/automation.ts';
 import type { Executor } from './database.ts';
 import type { Tenant } from './scope.ts';
 
@@ -18,4 +19,24 @@ export async function findPublished(
     idOrAlias,
   ]);
   return row ?? null;
+}
+
+const VERSION = `
+SELECT definition FROM automation_version
+WHERE workspace_id = $1 AND environment = $2 AND automation_id = $3 AND version = $4`;
+
+/** The definition of a published version; null when there is none of that number. */
+export async function readVersion(
+  db: Executor,
+  { workspace_id, environment }: Tenant,
+  templateId: string,
+  version: number,
+): Promise<Automation | null> {
+  const [row] = await db.query<{ definition: Automation }>(VERSION, [
+    workspace_id,
+    environment,
+    templateId,
+    version,
+  ]);
+  return row?.definition ?? null;
 }

@@ -24,6 +24,9 @@ export async function applyEffect(tx: Executor, claimed: ClaimedRun, effect: Eff
     case 'start-run':
       await insertRuns(tx, [childOf(claimed, effect)]);
       return;
+    default:
+      // A new kind of write that nobody applies does not compile.
+      return effect satisfies never;
   }
 }
 
@@ -48,7 +51,7 @@ const HOURS_25 = 25 * 3_600_000;
 
 const RESERVE = `
 INSERT INTO idempotency_key AS k (workspace_id, environment, scope, key, status, expires_at)
-VALUES ($1, $2, 'step', $3, 200, coalesce(to_timestamp($4 / 1000), now() + $5 * interval '1 ms'))
+VALUES ($1, $2, 'step', $3, 200, coalesce(to_timestamp($4::float8 / 1000), now() + $5 * interval '1 ms'))
 ON CONFLICT (workspace_id, environment, scope, key) DO UPDATE
   SET created_at = now(), expires_at = excluded.expires_at WHERE k.expires_at <= now()
 RETURNING key`;

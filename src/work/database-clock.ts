@@ -1,5 +1,6 @@
 import { now } from '../clock.ts';
 import type { Executor } from '../store/database.ts';
+import { readDatabaseTime } from '../store/signals.ts';
 
 /** The database's clock, estimated between readings: nodes whose own clocks differ still agree. */
 export type DatabaseClock = {
@@ -17,8 +18,8 @@ export function createDatabaseClock(database: Executor, onError: (error: unknown
 
   async function read(): Promise<void> {
     const sent = now();
-    const [row] = await database.query<{ now: number }>('SELECT clock_timestamp() AS now');
-    if (row !== undefined) offset = row.now - (sent + now()) / 2;
+    const time = await readDatabaseTime(database);
+    offset = time - (sent + now()) / 2;
   }
 
   return {

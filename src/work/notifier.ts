@@ -1,5 +1,6 @@
 import { pause } from '../clock.ts';
 import type { Database } from '../store/database.ts';
+import { notifyNodes } from '../store/signals.ts';
 
 /** Tells nodes that sleep that there is work. */
 export type Notifier = {
@@ -16,7 +17,7 @@ export function createNotifier(database: Database, onError: (error: unknown) => 
   async function send(): Promise<void> {
     await pause(COALESCE_MS);
     pending = null;
-    await database.query("SELECT pg_notify('belay', '')").catch(onError);
+    await notifyNodes(database).catch(onError);
   }
 
   return {

@@ -21,14 +21,23 @@ export type Workload = {
 const INVOKERS = 6;
 const CANCELERS = 3;
 
-/** Invokes, cancels and kills at random moments for a while, and remembers what was acknowledged. */
-export async function runWorkload(cluster: Cluster, log: CallLog, milliseconds: number): Promise<Workload> {
+/** How much has to happen at least; a slow machine takes longer, within the limit, for the same proof. */
+export type Goal = {
+  readonly runs: number;
+  readonly cancels: number;
+  readonly kills: number;
+  readonly withinMs: number;
+};
+
+/** Invokes, cancels and kills at random moments until the goal is reached, and remembers what was acknowledged. */
+export async function runWorkload(cluster: Cluster, log: CallLog, goal: Goal): Promise<Workload> {
   const runs: Acknowledged[] = [];
   const cancels: Canceled[] = [];
   let kills = 0;
-  const until = performance.now() + milliseconds;
+  const deadline = performance.now() + goal.withinMs;
+  const isReached = () => runs.length >= goal.runs && cancels.length >= goal.cancels && kills >= goal.kills;
   const loop = async (turn: () => Promise<void>) => {
-    while (performance.now() < until) await turn();
+    while (!isReached() && performance.now() < deadline) await turn();
   };
   let number = 0;
   await Promise.all([
@@ -52,8 +61,8 @@ export async function runWorkload(cluster: Cluster, log: CallLog, milliseconds: 
     ),
     loop(async () => {
       await pause(300 + Math.random() * 900);
-      kills += 1;
       await cluster.killOne();
+      kills += 1;
     }),
   ]);
   return { runs, cancels, kills };

@@ -3,9 +3,12 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createEmptyDatabase } from '../support/databases.ts';
 import { belay, type Served, serve, temporaryDirectory } from './belay.ts';
+
+// Servers that start on busy machines, two after another.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** A server that does not outlive its test. */
 async function served(variables: Parameters<typeof serve>[0] = {}): Promise<Served> {
@@ -17,15 +20,27 @@ async function served(variables: Parameters<typeof serve>[0] = {}): Promise<Serv
   return server;
 }
 
+/** The URL of a PostgreSQL database for one test. */
+async function emptyDatabase(): Promise<string> {
+  const { url, drop } = await createEmptyDatabase();
+  onTestFinished(drop);
+  return url;
+}
+
 const automation = '{"cancelation_token":"kept","steps":[{"action":"delay","duration":"1 day"}]}';
 
 describe('belay serve', () => {
-  it('makes a key at first start, keeps the data, and finishes on SIGTERM', async () => {
+  it('makes a key at first start, has its directory to itself, finishes on SIGTERM, and goes on from there', async () => {
     const directory = path.join(temporaryDirectory(), 'data');
     const first = await served({ BELAY_DATA_DIR: directory });
     expect(first.key).toMatch(/^pk_prod_[0-9A-F]{40}$/);
     expect(first.url).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d+$/);
     await belay(['invoke', '-'], first.client, { stdin: automation });
+
+    const intruder = await belay(['serve'], { PORT: '0', BELAY_DATA_DIR: directory });
+    expect(intruder.stderr).toMatch(/The data directory .* is in use by process \d+\. Stop it first/);
+    expect(intruder.code).toBe(1);
+
     first.kill('SIGTERM');
     const { code, signal, stderr } = await first.ended;
     expect({ code, signal }).toEqual({ code: 0, signal: null });
@@ -51,16 +66,8 @@ describe('belay serve', () => {
     expect(JSON.parse(stdout)).toMatchObject({ cancelation: { canceled: 1 } });
   });
 
-  it('does not share its data directory', async () => {
-    const directory = temporaryDirectory();
-    await served({ BELAY_DATA_DIR: directory });
-    const { code, stderr } = await belay(['serve'], { PORT: '0', BELAY_DATA_DIR: directory });
-    expect(stderr).toMatch(/The data directory .* is in use by process \d+\. Stop it first/);
-    expect(code).toBe(1);
-  });
-
   it('stops on SIGINT, and takes an immediate second one for the same press', async () => {
-    const server = await served();
+    const server = await served({ DATABASE_URL: await emptyDatabase() });
     server.kill('SIGINT');
     server.kill('SIGINT');
     expect(await server.ended).toMatchObject({ code: 0, signal: null });
@@ -71,7 +78,7 @@ describe('belay serve', () => {
     slow.listen(0, '127.0.0.1');
     await once(slow, 'listening');
     onTestFinished(() => void slow.close());
-    const server = await served({ BELAY_OUTBOUND_ALLOW: '127.0.0.1' });
+    const server = await served({ DATABASE_URL: await emptyDatabase(), BELAY_OUTBOUND_ALLOW: '127.0.0.1' });
     const { port } = slow.address() as AddressInfo;
     const webhook = { method: 'GET', url: `http://127.0.0.1:${port}/` };
     const fetching = { steps: [{ action: 'fetch-data', webhook, merge_strategy: 'replace' }] };
@@ -90,9 +97,7 @@ describe('belay serve', () => {
 
 describe('on PostgreSQL', () => {
   it('migrate shows, applies, and has nothing to do', async () => {
-    const { url, drop } = await createEmptyDatabase();
-    onTestFinished(drop);
-    const variables = { DATABASE_URL: url };
+    const variables = { DATABASE_URL: await emptyDatabase() };
     const before = await belay(['migrate', '--status'], variables);
     expect(before.code).toBe(1);
     expect(before.stdout).toMatch(/^0001 \S+ +not applied$/m);
@@ -111,8 +116,7 @@ describe('on PostgreSQL', () => {
   });
 
   it('two servers share the work, and one key is made', async () => {
-    const { url, drop } = await createEmptyDatabase();
-    onTestFinished(drop);
+    const url = await emptyDatabase();
     const [a, b] = await Promise.all([
       served({ DATABASE_URL: url, BELAY_ROLE: 'api' }),
       served({ DATABASE_URL: url, BELAY_ROLE: 'worker' }),

@@ -55,7 +55,6 @@ describeDatabases((open) => {
         version: claimed.version + 1,
         ask: null,
         claims: 0,
-        lease_owner: null,
         finished_at: null,
       });
       const { ...columns } = step;

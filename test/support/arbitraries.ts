@@ -47,7 +47,7 @@ const scalar = fc.oneof(
 );
 
 /** Any JSON value that a database holds. */
-export const anyJson: fc.Arbitrary<Json> = jsonOf(scalar);
+const anyJson: fc.Arbitrary<Json> = jsonOf(scalar);
 
 export const anyObject: fc.Arbitrary<JsonObject> = objectOf(anyJson);
 
@@ -171,7 +171,7 @@ const common = fc.record(
 );
 
 /** Any step: usually one that does what it says. */
-export const anyStep: fc.Arbitrary<Step> = fc
+const anyStep: fc.Arbitrary<Step> = fc
   .constantFrom(...ACTIONS)
   .chain((action) =>
     fc.tuple(FIELDS[action], common).map(([own, rest]) => ({ action, ...own, ...rest }) as Step),

@@ -1,0 +1,1 @@
+export async function measure() { throw new Error('not yet'); }
