@@ -1,7 +1,8 @@
 // npm run demo: plays the onboarding story against a throw-away server.
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { prepare, root } from './prepare.mjs';
+import { endWithNpm, prepare, root } from './prepare.mjs';
 
 prepare();
+endWithNpm();
 await import(pathToFileURL(path.join(root, 'dist/demo/main.js')).href);

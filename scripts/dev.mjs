@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { watch } from 'node:fs';
 import path from 'node:path';
-import { prepare, root } from './prepare.mjs';
+import { endWithNpm, prepare, root } from './prepare.mjs';
 
 const QUIET_MS = 100;
 
@@ -12,6 +12,7 @@ let restarting = false;
 let changed = false;
 
 prepare();
+endWithNpm();
 start();
 watch(path.join(root, 'src'), { recursive: true }, (_event, file) => {
   if (file?.endsWith('.test.ts')) return;

@@ -13,6 +13,21 @@ export function prepare({ build = true } = {}) {
   if (build) run('the build', process.execPath, [path.join(root, 'scripts/build.mjs'), '--quiet']);
 }
 
+/**
+ * Under npm, sends this process the SIGTERM that npm was sent: npm passes it to a shell, and most shells end without
+ * passing it on. Their end is all that can be seen from here.
+ */
+export function endWithNpm() {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, 200);
+  timer.unref();
+}
+
 function requireNode() {
   const wanted = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).engines.node.replace(
     '>=',

@@ -1,10 +1,11 @@
 // npm test: from a fresh clone to every suite. Arguments go to `vitest run`; the last line is `N passed, N failed`.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { prepare, root } from './prepare.mjs';
+import { endWithNpm, prepare, root } from './prepare.mjs';
 
 // The suites' global set-up builds dist/.
 prepare({ build: false });
+endWithNpm();
 
 const given = process.argv.slice(2);
 const reporters = given.some((argument) => argument.startsWith('--reporter')) ? [] : ['--reporter=default'];

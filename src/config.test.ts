@@ -38,6 +38,7 @@ describe('the settings of a server', () => {
       BELAY_OUTBOUND_ALLOW: '10.0.0.0/8, fd00::/8 192.168.1.7',
       BELAY_LOG_LEVEL: 'debug',
       BELAY_RETENTION_DAYS: '7',
+      BELAY_LEASE_SECONDS: '12',
     });
     expect(config).toEqual({
       port: 0,
@@ -52,7 +53,7 @@ describe('the settings of a server', () => {
       outboundAllow: ['10.0.0.0/8', 'fd00::/8', '192.168.1.7'],
       logLevel: 'debug',
       retentionDays: 7,
-      leaseMs: 30_000,
+      leaseMs: 12_000,
     });
   });
 

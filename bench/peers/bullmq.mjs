@@ -32,7 +32,14 @@ async function drain(connection) {
 
 async function startRedis(directory) {
   const port = await freePort();
-  const settings = { port, bind: '127.0.0.1', dir: directory, appendonly: 'yes', appendfsync: 'everysec', save: '' };
+  const settings = {
+    port,
+    bind: '127.0.0.1',
+    dir: directory,
+    appendonly: 'yes',
+    appendfsync: 'everysec',
+    save: '',
+  };
   await startServer({
     command: 'redis-server',
     args: Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]),
@@ -40,7 +47,9 @@ async function startRedis(directory) {
     answers: () =>
       new Promise((resolve) => {
         const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
-        socket.once('data', (answer) => resolve(String(answer).startsWith('+PONG'))).once('error', () => resolve(false));
+        socket
+          .once('data', (answer) => resolve(String(answer).startsWith('+PONG')))
+          .once('error', () => resolve(false));
         socket.once('data', () => socket.destroy());
       }),
   });

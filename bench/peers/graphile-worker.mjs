@@ -10,9 +10,7 @@ export async function measure({ url, report }) {
   await utils.migrate();
   const put = (spec = () => ({})) =>
     inBatches(JOBS, (numbers) =>
-      utils.addJobs(
-        numbers.map((n) => ({ identifier: 'noop', payload: dataOf(`user_${n}`), ...spec(n) })),
-      ),
+      utils.addJobs(numbers.map((n) => ({ identifier: 'noop', payload: dataOf(`user_${n}`), ...spec(n) }))),
     );
   report('put, 500 at a time', await rate(JOBS, put), '1/s');
   report('run', await rate(JOBS, () => drain(url)), '1/s');

@@ -18,7 +18,10 @@ export async function measure({ url, report }) {
   report('run, 500 at a time', await rate(JOBS, () => drain(boss)), '1/s');
   const ids = Array.from({ length: JOBS }, () => randomUUID());
   await put((n) => ({ id: ids[n], startAfter: PARKED_SECONDS }));
-  await oneByOne(report, ids, (id) => boss.cancel(QUEUE, id));
+  await oneByOne(report, ids, async (id) => {
+    const { affected } = await boss.cancel(QUEUE, id);
+    if (affected !== 1) throw new Error(`the job ${id} was not canceled`);
+  });
 }
 
 /** Fetches and completes by hand, in batches: `work()` polls at most twice a second. */

@@ -2,6 +2,7 @@ import { type FastifyInstance, fastify } from 'fastify';
 import type { Logger } from '../log.ts';
 import type { Service } from '../service.ts';
 import { authenticate } from './auth.ts';
+import { closeInTime } from './close-in-time.ts';
 import { answerErrors, type ReportError } from './error-answer.ts';
 import { acceptJson, MAX_BODY_BYTES } from './json-body.ts';
 import { answerBadUrl, answerNotHttp, refuseNul } from './malformed.ts';
@@ -30,15 +31,19 @@ export type AppDeps = {
   readonly retentionDays: number;
   /** Of this program. */
   readonly version: string;
+  /** How long closing waits for the requests in hand; default 10 s. */
+  readonly closeWithinMs?: number;
 };
 
 /** Names longer than a header can carry need no smaller limit of their own. */
 const MAX_PARAM_LENGTH = 16_384;
 /** A request that has not arrived by then is given up. */
 const REQUEST_TIMEOUT_MS = 30_000;
+const CLOSE_WITHIN_MS = 10_000;
 
 /** The HTTP server, not yet listening. Closing it lets the requests in hand finish; the service stays open. */
-export function createApp({ service, logger, retentionDays, version }: AppDeps): FastifyInstance {
+export function createApp(deps: AppDeps): FastifyInstance {
+  const { service, logger, retentionDays, version } = deps;
   const app = fastify({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
@@ -51,6 +56,7 @@ export function createApp({ service, logger, retentionDays, version }: AppDeps):
   });
   const report: ReportError = (error, errorId) =>
     logger.error({ err: error, error_id: errorId }, 'request failed');
+  closeInTime(app, deps.closeWithinMs ?? CLOSE_WITHIN_MS);
   answerUnknownRoutes(app);
   answerErrors(app, report);
   observeRequests(app, { metrics: service.metrics, onSlow: (slow) => logger.warn(slow, 'slow request') });

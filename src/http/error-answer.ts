@@ -31,7 +31,7 @@ function sendError(reply: FastifyReply, error: unknown, report: ReportError): Fa
 export function knownError(error: unknown): BelayError | null {
   if (error instanceof BelayError) return error;
   if (isUnavailable(error)) {
-    const message = 'The database cannot be reached. Nothing was changed; try again.';
+    const message = 'The database cannot be reached. Try again.';
     return new BelayError('unavailable', message, { retryAfter: 1, cause: error });
   }
   return frameworkError(error);

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { invalid } from '../errors.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 
 /** Refuses NUL in a path or query, which no database holds. Half a surrogate pair cannot be percent-encoded. */
 export function refuseNul(app: FastifyInstance): void {
@@ -15,7 +16,9 @@ export function answerBadUrl(
   _request: FastifyRequest,
   reply: FastifyReply,
 ): void {
+  // Hooks do not run for a request without a route.
   void reply
+    .headers(SECURITY_HEADERS)
     .code(error.statusCode ?? 400)
     .send({ message: `URL: ${error.message}`, type: 'invalid_request_error' });
 }

@@ -3,7 +3,8 @@ import { BENIGN } from '../../test/support/expression-corpus/benign.ts';
 import { BROKEN } from '../../test/support/expression-corpus/broken.ts';
 import { HOSTILE } from '../../test/support/expression-corpus/hostile.ts';
 import { CORPUS_NOW, CORPUS_SCOPE, type Row } from '../../test/support/expression-corpus/row.ts';
-import { createSandbox, type Outcome, type Sandbox } from './sandbox.ts';
+import type { Outcome } from './expression.ts';
+import { createSandbox, type Sandbox } from './sandbox.ts';
 
 let sandbox: Sandbox;
 /** For what must not time out, so that a busy machine makes no difference. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CORPUS_NOW, CORPUS_SCOPE } from '../../test/support/expression-corpus/row.ts';
-import { createSandbox, type Outcome, type Sandbox } from './sandbox.ts';
+import type { Outcome } from './expression.ts';
+import { createSandbox, type Sandbox } from './sandbox.ts';
 
 const LOOP = '(() => { for (;;); })()';
 const UNSTOPPABLE = 'Array.prototype.reverse.call({ length: 2 ** 53 - 1 })';

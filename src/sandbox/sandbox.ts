@@ -9,8 +9,6 @@ import { Pool, type PoolOptions } from './pool.ts';
 import { compile } from './program.ts';
 import { wasm } from './wasm.ts';
 
-export type { ExpressionError, Outcome, Request, Scope, Value } from './expression.ts';
-
 export type SandboxOptions = {
   /** Number of worker threads; default one per core, at least 2 and at most 4. */
   readonly workers?: number;

@@ -35,6 +35,8 @@ export type CommitDeps = {
 
 const MAX_BATCH = 500;
 const CONCURRENCY = 2;
+/** Transactions of single runs at once: the others wait here, not for a connection, which is given up after seconds. */
+const ALONE = 4;
 
 /** Commits runs in sets where it can: only runs with rarer writes get a transaction of their own. */
 export function createCommitter(deps: CommitDeps): { readonly commit: CommitRun; idle(): Promise<void> } {
@@ -44,9 +46,23 @@ export function createCommitter(deps: CommitDeps): { readonly commit: CommitRun;
     write: (commits) => writeApart(commits, (some) => commitBatch(deps.database, some)),
   });
 
+  const queue = createBatcher<Moved, Alone>({
+    maxItems: 1,
+    concurrency: ALONE,
+    write: (some) => Promise.all(some.map((moved) => commitAlone(deps.database, moved))),
+  });
+
+  async function alone(moved: Moved): Promise<number | null> {
+    const { version, unfinished } = await queue.add(moved);
+    for (const { reach, cancelationId } of unfinished) {
+      await deps.finishMarking(moved.claimed, reach, cancelationId);
+    }
+    return version;
+  }
+
   async function commit(moved: Moved): Promise<number | null> {
     const plain = plainCommit(moved);
-    const version = plain === null ? await commitAlone(deps, moved) : resultOf(await batcher.add(plain));
+    const version = plain === null ? await alone(moved) : resultOf(await batcher.add(plain));
     if (version === null) {
       await recordInHand(deps.database, moved.claimed, recordsOf(moved.writes));
       return null;
@@ -57,7 +73,12 @@ export function createCommitter(deps: CommitDeps): { readonly commit: CommitRun;
     return version;
   }
 
-  return { commit, idle: batcher.idle };
+  return {
+    commit,
+    idle: async () => {
+      await Promise.all([batcher.idle(), queue.idle()]);
+    },
+  };
 }
 
 async function commitBatch(
@@ -85,14 +106,16 @@ function plainCommit({ claimed, run, writes, leaseMs }: Moved): RunCommit | null
   return { claimed, run, steps, messages, leaseMs };
 }
 
+/** What a cancel step has left to mark behind its fence. */
 type Unfinished = { readonly reach: Reach; readonly cancelationId: string };
 
-async function commitAlone(deps: CommitDeps, moved: Moved): Promise<number | null> {
+type Alone = { readonly version: number | null; readonly unfinished: readonly Unfinished[] };
+
+async function commitAlone(database: Database, moved: Moved): Promise<Alone> {
   const { claimed, run, leaseMs } = moved;
-  const unfinished: Unfinished[] = [];
-  const version = await deps.database
-    .transaction(async (tx) => {
-      unfinished.length = 0;
+  try {
+    return await database.transaction(async (tx) => {
+      const unfinished: Unfinished[] = [];
       const receipts = await cancelFirst(tx, moved, unfinished);
       const steps = recordsOf(moved.writes).map((step) => {
         const receipt = receipts.get(step.path);
@@ -102,17 +125,12 @@ async function commitAlone(deps: CommitDeps, moved: Moved): Promise<number | nul
       // Rolls the cancels back too: whoever moved the run decides what happens next.
       if (row === undefined) throw new LostRun();
       for (const write of moved.writes) if (isEffect(write)) await applyEffect(tx, claimed, write);
-      return row.version;
-    })
-    .catch((error: unknown) => {
-      if (error instanceof LostRun) return null;
-      throw error;
+      return { version: row.version, unfinished };
     });
-  if (version !== null) {
-    for (const { reach, cancelationId } of unfinished)
-      await deps.finishMarking(claimed, reach, cancelationId);
+  } catch (error) {
+    if (error instanceof LostRun) return { version: null, unfinished: [] };
+    throw error;
   }
-  return version;
 }
 
 type Receipt = Extract<CancelOutcome, { kind: 'canceled' }>['receipt'];

@@ -84,7 +84,7 @@ async function giveUp({ commit, database }: DriveDeps, claimed: ClaimedRun, mess
   };
   await commit({
     claimed: { ...claimed, version: current.version },
-    run: { ...run, status: 'ERROR', cursor: null, ask: null, settled: current.settled },
+    run: { ...run, status: 'ERROR', cursor: null, ask: null, settled: current.settled + 1 },
     writes: [{ kind: 'record-step', step: record }],
     leaseMs: null,
   });

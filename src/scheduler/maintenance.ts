@@ -7,9 +7,13 @@ import {
   pruneReceipts,
   pruneRuns,
 } from '../store/prune.ts';
+import { refreshStatistics } from '../store/statistics.ts';
 import type { Canceler } from './cancel-runs.ts';
 
-/** Slow upkeep: goes on with interrupted markings, and deletes what has outlived its retention. */
+/**
+ * Slow upkeep: goes on with interrupted markings, deletes what has outlived its retention, and keeps what the database
+ * knows of its tables up to date.
+ */
 export type Maintenance = {
   start(): void;
   /** One round; what it did. */
@@ -27,7 +31,7 @@ export type MaintenanceDeps = {
   readonly onError: (error: unknown) => void;
 };
 
-const RESUME_EVERY_MS = 2_000;
+const ROUND_EVERY_MS = 2_000;
 const PRUNE_EVERY_MS = 10 * 60_000;
 /** Rows per statement: deletes never hold locks for long. */
 const CHUNK = 1_000;
@@ -47,18 +51,20 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
   }
 
   async function runOnce(): Promise<MaintenanceResult> {
+    await refreshStatistics(database);
     return { resumed: await canceler.resume(), deleted: await prune() };
   }
 
   async function run(): Promise<void> {
     let pruned = Number.NEGATIVE_INFINITY;
     while (!stopping.signal.aborted) {
+      await refreshStatistics(database).catch(onError);
       await canceler.resume().catch(onError);
       if (now() - pruned >= PRUNE_EVERY_MS) {
         await prune().catch(onError);
         pruned = now();
       }
-      await pause(RESUME_EVERY_MS, stopping.signal);
+      await pause(ROUND_EVERY_MS, stopping.signal);
     }
   }
 

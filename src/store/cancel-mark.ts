@@ -14,9 +14,11 @@ export type Reach =
     }
   | { readonly kind: 'run'; readonly runId: string };
 
+// The update joins the whole key of `hit` rather than constants: one that expects few rows, and gets thousands, would
+// read the workspace anew for each.
 const MARK = (where: string) => `
 WITH hit AS (
-  SELECT r.id FROM run r
+  SELECT r.workspace_id, r.environment, r.id FROM run r
   WHERE r.workspace_id = $1 AND r.environment = $2 AND r.status IN ('PROCESSING', 'WAITING') AND ${where}
   ORDER BY r.seq LIMIT $4
   FOR NO KEY UPDATE
@@ -24,7 +26,7 @@ WITH hit AS (
 UPDATE run r
 SET status = 'CANCELED', due_at = NULL, wake_at = NULL, lease_owner = NULL, version = r.version + 1,
   cancelation_id = $3, finished_at = now(), updated_at = now()
-FROM hit WHERE r.workspace_id = $1 AND r.environment = $2 AND r.id = hit.id
+FROM hit WHERE r.workspace_id = hit.workspace_id AND r.environment = hit.environment AND r.id = hit.id
 RETURNING r.id, r.seq`;
 
 const MARK_TOKEN = MARK('r.cancelation_token = $5 AND r.seq <= $6 AND r.id IS DISTINCT FROM $7');
@@ -49,7 +51,7 @@ export async function markRuns(
 // One that is in flight already belongs to the cancel that found it first; every later one names it again.
 const MESSAGES = (where: string) => `
 WITH hit AS (
-  SELECT m.id FROM message m
+  SELECT m.workspace_id, m.environment, m.id FROM message m
   WHERE m.workspace_id = $1 AND m.environment = $2 AND m.due_at IS NOT NULL AND ${where}
   ORDER BY m.id
   FOR NO KEY UPDATE
@@ -58,7 +60,7 @@ UPDATE message m
 SET status = CASE m.status WHEN 'SENDING' THEN 'SENDING' ELSE 'CANCELED' END,
   due_at = CASE m.status WHEN 'SENDING' THEN m.due_at END, updated_at = now(),
   canceled_at = coalesce(m.canceled_at, now()), cancelation_id = coalesce(m.cancelation_id, $3)
-FROM hit WHERE m.workspace_id = $1 AND m.environment = $2 AND m.id = hit.id
+FROM hit WHERE m.workspace_id = hit.workspace_id AND m.environment = hit.environment AND m.id = hit.id
 RETURNING m.id, m.run_id, m.status`;
 
 const MESSAGES_TOKEN = MESSAGES(

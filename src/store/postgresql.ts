@@ -22,6 +22,8 @@ export function openPostgresql(options: PostgresqlOptions): Database {
     application_name: 'belay',
   } as pg.PoolConfig);
   pool.on('error', (error) => options.onError?.(error));
+  // A connection that breaks inside a transaction fails its next statement; unheard, it would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const listener = createListener(options);
 
   return {

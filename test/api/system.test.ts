@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { startPostgres } from '../../scripts/postgres.mjs';
 import type { ErrorAnswer } from '../../src/api/error-schema.ts';
@@ -40,6 +41,7 @@ describe('without a key', () => {
     expect(document.headers.get('content-type')).toMatch(/^application\/json/);
     expect(await document.json()).toMatchObject({ openapi: '3.1.0' });
     const page = await fetch(`${url}/docs`);
+    expect(await page.text()).toContain('<h1>Belay API</h1>');
     expect(page.status).toBe(200);
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(page.headers.get('content-security-policy')).toMatch(
@@ -57,7 +59,7 @@ it('has a route for every documented operation, and documents every route', () =
 });
 
 it('sets its security headers on every answer, also on refusals', async () => {
-  for (const path of ['/health', '/automations', '/nothing', '/automations/runs/x']) {
+  for (const path of ['/health', '/automations', '/nothing', '/automations/runs/x', '/automations/%FF']) {
     const { headers } = await call('GET', path);
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('cache-control')).toBe('no-store');
@@ -175,4 +177,19 @@ it('finishes the requests in hand when it closes', async () => {
   expect((await answer).status).toBe(200);
   await closed;
   await expect(fetch(`${address}/health`)).rejects.toThrow('fetch failed');
+});
+
+it('does not wait for ever for a client that never finishes its request', async () => {
+  const node = createApp({ service, logger: SILENT, retentionDays: 95, version: '', closeWithinMs: 50 });
+  const begun = createGate();
+  node.server.on('request', begun.open);
+  const { port } = new URL(await node.listen({ port: 0, host: '127.0.0.1' }));
+  const client = connect(Number(port), '127.0.0.1');
+  client.on('error', () => client.destroy());
+  client.write(
+    `POST /automations/cancel HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${TEST_KEY}\r\ncontent-length: 9\r\n\r\n{`,
+  );
+  await begun.opened;
+  await node.close();
+  client.destroy();
 });

@@ -39,6 +39,7 @@ describe('wrong usage ends with 2 and says so on stderr', () => {
     ],
     ['neither token nor run', ['cancel'], /either a token or --run/],
     ['both token and run', ['cancel', 'token', '--run', '1-a'], /either a token or --run/],
+    ['an id that is a path', ['runs', '..'], /"\.\." is not an id/],
     ['a filter for one run', ['runs', '1-a', '--status', 'error'], /--status filters the list/],
     ['data that is no JSON', ['invoke', 't', '--data', '{oops'], /--data is not JSON/],
     ['data that is no object', ['invoke', 't', '--data', '[1]'], /--data must be a JSON object/],
