@@ -9,13 +9,13 @@ import { figure } from './stats.mjs';
 const directory = path.dirname(fileURLToPath(import.meta.url));
 const versions = JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8')).dependencies;
 
-// `file` is the module under peers/, `part` the package whose version names the peer.
+// `file` is the module under peers/, `part` the package whose version goes into the title.
 const PEERS = [
-  { file: 'graphile-worker', title: 'graphile-worker', part: 'graphile-worker', onPostgres: true },
-  { file: 'pg-boss', title: 'pg-boss', part: 'pg-boss', onPostgres: true },
-  { file: 'bullmq', title: 'BullMQ', part: 'bullmq' },
-  { file: 'dbos', title: 'DBOS', part: '@dbos-inc/dbos-sdk', onPostgres: true },
-  { file: 'restate', title: 'Restate', part: '@restatedev/restate-server' },
+  { file: 'graphile-worker', name: 'graphile-worker', part: 'graphile-worker', onPostgres: true },
+  { file: 'pg-boss', name: 'pg-boss', part: 'pg-boss', onPostgres: true },
+  { file: 'bullmq', name: 'BullMQ', part: 'bullmq', note: ' (Redis, everysec)' },
+  { file: 'dbos', name: 'DBOS', part: '@dbos-inc/dbos-sdk', onPostgres: true },
+  { file: 'restate', name: 'Restate', part: '@restatedev/restate-server' },
 ];
 
 /** The peers of bench/package.json one after another: work put in, run, and taken back, with the load of one process. */
@@ -23,7 +23,7 @@ export async function benchPeers(postgres) {
   install();
   const figures = [];
   for (const peer of PEERS) {
-    const title = `${peer.title} ${versions[peer.part]}`;
+    const title = `${peer.name} ${versions[peer.part]}${peer.note ?? ''}`;
     const { results, problem } = await measured(postgres, peer);
     figures.push(...results.map(({ name, value, unit }) => figure(`${title}: ${name}`, value, unit)));
     if (problem) console.error(`${title}: ${results.length === 0 ? 'skipped' : 'cut short'}: ${problem}`);

@@ -25,6 +25,7 @@ export async function startServer(environment) {
     ...ready,
     headers: { authorization: `Bearer ${KEY}` },
     readyMs: performance.now() - started,
+    pid: child.pid,
     /** Resident memory in MB. */
     memory: () =>
       Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024,

@@ -44,14 +44,18 @@ async function startRedis(directory) {
     command: 'redis-server',
     args: Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]),
     directory,
-    answers: () =>
-      new Promise((resolve) => {
-        const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
-        socket
-          .once('data', (answer) => resolve(String(answer).startsWith('+PONG')))
-          .once('error', () => resolve(false));
-        socket.once('data', () => socket.destroy());
-      }),
+    answers: () => ping(port),
   });
   return port;
+}
+
+function ping(port) {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
+    socket.once('error', reject);
+    socket.once('data', (answer) => {
+      socket.destroy();
+      resolve(String(answer).startsWith('+PONG'));
+    });
+  });
 }

@@ -1,6 +1,14 @@
 // One peer in a process of its own: `node child.mjs <peer> <database url> <temporary directory>`, with an IPC channel.
 import { stopServers } from './servers.mjs';
 
+const PEERS = {
+  'graphile-worker': () => import('./graphile-worker.mjs'),
+  'pg-boss': () => import('./pg-boss.mjs'),
+  bullmq: () => import('./bullmq.mjs'),
+  dbos: () => import('./dbos.mjs'),
+  restate: () => import('./restate.mjs'),
+};
+
 const [file, url, directory] = process.argv.slice(2);
 let ending = false;
 
@@ -8,7 +16,7 @@ process.once('disconnect', () => end(1));
 process.once('uncaughtException', (error) => end(1, error));
 
 try {
-  const { measure } = await import(`./${file}.mjs`);
+  const { measure } = await PEERS[file]();
   await measure({
     url,
     directory,

@@ -14,6 +14,7 @@ export async function runPeer(file, url) {
   const directory = mkdtempSync(path.join(tmpdir(), `belay-bench-${file}-`));
   const child = fork(new URL('./child.mjs', import.meta.url), [file, url, directory], {
     detached: true,
+    execArgv: [],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     // Neither the SDKs nor the servers they bring may report to anybody.
     env: { ...process.env, DO_NOT_TRACK: '1', RESTATE_DISABLE_TELEMETRY: 'true' },

@@ -1,7 +1,7 @@
 import { now, pause } from '../clock.ts';
 import { BelayError } from '../errors.ts';
 import { type ClockStep, clockIsBusy, readClock, stepClock, wakeClockRuns } from '../store/clock-advance.ts';
-import type { Database } from '../store/database.ts';
+import { type Database, withRetry } from '../store/database.ts';
 import type { Tenant } from '../store/scope.ts';
 
 export type AdvanceClock = (
@@ -47,16 +47,27 @@ async function settle(
 ): Promise<number> {
   let woken = 0;
   for (;;) {
-    woken += await wakeClockRuns(database, tenant, clockId);
-    wake();
-    if (!(await clockIsBusy(database, tenant, clockId))) return woken;
+    const count = await withRetry(() => wakeClockRuns(database, tenant, clockId));
+    woken += count;
+    // Only then: every wake-up makes the loops look for work, and the embedded database has one connection for all.
+    if (count > 0) wake();
+    await becomeIdle(database, tenant, clockId, deadline);
+    if (count === 0) return woken;
+  }
+}
+
+async function becomeIdle(
+  database: Database,
+  tenant: Tenant,
+  clockId: string,
+  deadline: number,
+): Promise<void> {
+  while (await clockIsBusy(database, tenant, clockId)) {
     if (now() > deadline) {
       throw new BelayError(
         'unavailable',
         'The clock is still running what became due; call again to go on.',
-        {
-          retryAfter: 1,
-        },
+        { retryAfter: 1 },
       );
     }
     await pause(POLL_MS);

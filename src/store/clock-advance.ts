@@ -34,15 +34,15 @@ export async function wakeClockRuns(
 }
 
 // A message that waits for a retry belongs to real time: the clock does not wait for it.
-const BUSY = `
-SELECT EXISTS (
+const IS_BUSY = `EXISTS (
   SELECT FROM run WHERE workspace_id = $1 AND environment = $2 AND clock_id = $3 AND due_at < 'infinity'
 ) OR EXISTS (
   SELECT FROM run r JOIN message m
     ON m.workspace_id = r.workspace_id AND m.environment = r.environment AND m.run_id = r.id
   WHERE r.workspace_id = $1 AND r.environment = $2 AND r.clock_id = $3 AND m.due_at IS NOT NULL
     AND (m.due_at <= now() OR m.status = 'SENDING')
-) AS busy`;
+)`;
+const BUSY = `SELECT ${IS_BUSY} AS busy`;
 
 /** True while a run of the clock is moving, or one of its messages is being handed over. */
 export async function clockIsBusy(
@@ -54,14 +54,16 @@ export async function clockIsBusy(
   return row?.busy ?? false;
 }
 
+// Another advance may have woken runs since the caller looked: the clock stands while they move.
 const STEP = `
 UPDATE clock c
-SET now = greatest(c.now, least(to_timestamp($4::float8 / 1000), next.wake_at))
-FROM (SELECT min(wake_at) AS wake_at FROM run
-  WHERE workspace_id = $1 AND environment = $2 AND clock_id = $3 AND wake_at IS NOT NULL) AS next
+SET now = CASE WHEN next.busy THEN c.now ELSE greatest(c.now, least(to_timestamp($4::float8 / 1000), next.wake_at)) END
+FROM (SELECT ${IS_BUSY} AS busy, (SELECT min(wake_at) FROM run
+  WHERE workspace_id = $1 AND environment = $2 AND clock_id = $3 AND wake_at IS NOT NULL) AS wake_at) AS next
 WHERE c.workspace_id = $1 AND c.environment = $2 AND c.id = $3
-RETURNING c.now, coalesce(next.wake_at <= to_timestamp($4::float8 / 1000), false) AS woke`;
+RETURNING c.now, next.busy OR coalesce(next.wake_at <= to_timestamp($4::float8 / 1000), false) AS woke`;
 
+/** `woke`: there are runs to wake, or still moving, before the clock may go on. */
 export type ClockStep = { readonly now: number; readonly woke: boolean };
 
 /** Moves the clock to the next wake-up of its runs, or to `to` when none comes before. Never backwards. */

@@ -5,6 +5,9 @@ import { type Database, type Parameter, type Row, withRetry } from './database.t
 import { lockDirectory } from './directory-lock.ts';
 import { parsers } from './parsers.ts';
 
+// Its defaults are a server's: 128 MB of buffers for one connection. The operating system caches the files anyway.
+const MEMORY = ['-c', 'shared_buffers=32MB', '-c', 'wal_buffers=1MB', '-c', 'max_connections=4'];
+
 /**
  * The driver seam on PGlite, PostgreSQL compiled to WebAssembly, with its data in `directory` (`memory://` for none).
  * One process, one connection. It survives `kill -9` but never calls fsync, so a power cut may lose the last writes.
@@ -15,6 +18,7 @@ export async function openPglite(directory: string): Promise<Database> {
   const unlock = inMemory ? async () => undefined : await lockData(directory);
   const database = await PGlite.create(inMemory ? directory : path.join(directory, 'pglite'), {
     parsers: Object.fromEntries(parsers),
+    startParams: [...PGlite.defaultStartParams, ...MEMORY],
   }).catch(async (error: unknown) => {
     await unlock();
     throw error;

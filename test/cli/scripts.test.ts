@@ -32,7 +32,7 @@ async function closingLine(
 }
 
 it('the demo keeps its promise and says so', async () => {
-  const { code, stdout } = await node('scripts/demo.mjs');
+  const { code, stdout } = await node('dist/demo/main.js');
   expect(stdout).toMatch(/message +to user_456: "Still there\?"/);
   expect(stdout).not.toMatch(/message +to user_123: "Still there\?"/);
   expect(stdout).toContain('Kept: once the cancel was answered, user_123 got no more onboarding messages.');

@@ -70,8 +70,7 @@ async function accept(
 async function adHoc({ service }: RouteDeps, request: FastifyRequest): Promise<Invoke> {
   const { tenant } = callerOf(request);
   const { automation, context, clock } = parseBody(adHocInvokeBody, request.body);
-  refuseCertainFailure(service, automation, context);
-  await checkClock(service, tenant, clock);
+  refuseCertainFailure(service, automation, context, await timeOf(service, tenant, clock));
   return {
     automation,
     context,
@@ -90,8 +89,7 @@ async function byTemplate(
   const caller = callerOf(request);
   const invocable = await templates(caller, pathParam(request, 'templateId'));
   const { context, clock, cancelation_token } = parseBody(templateInvokeBody, request.body);
-  refuseCertainFailure(service, invocable.automation, context);
-  await checkClock(service, caller.tenant, clock);
+  refuseCertainFailure(service, invocable.automation, context, await timeOf(service, caller.tenant, clock));
   return {
     ...invocable,
     context,
@@ -106,21 +104,24 @@ function refuseCertainFailure(
   { sandbox }: RouteDeps['service'],
   automation: Automation,
   context: Context,
+  at: number,
 ): void {
   const problems = checkAutomation(automation, {
     checkExpression: (expression) => sandbox.check(expression)?.message ?? null,
     context,
-    now: now(),
+    now: at,
   });
   if (problems.length > 0) throw refusal(problems);
 }
 
-async function checkClock(
+/** The time by which the run will live: that of its virtual clock, or real time. Throws a 400 for an unknown clock. */
+async function timeOf(
   { database }: RouteDeps['service'],
   tenant: Tenant,
   clock: string | null,
-): Promise<void> {
-  if (clock === null) return;
-  if ((await readClock(database, tenant, clock)) === null)
-    throw invalid('clock', 'there is no such virtual clock');
+): Promise<number> {
+  if (clock === null) return now();
+  const at = await readClock(database, tenant, clock);
+  if (at === null) throw invalid('clock', 'there is no such virtual clock');
+  return at;
 }
