@@ -1,12 +1,13 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import { connect, until } from '../database.mjs';
 import { dataOf } from '../payload.mjs';
-import { inFlight, oneByOne, PARKED_SECONDS, rate } from './measure.mjs';
+import { inFlight, oneByOne, PARKED_SECONDS, rate, settle } from './measure.mjs';
 
 const RUNS = 2_000;
 const PARKED = 1_000;
 const silent = { info() {}, debug() {}, warn() {}, error() {} };
 
+/** Workflows of two steps on a queue, 64 enqueues in flight; canceled by their id while they are delayed. */
 export async function measure({ url, report }) {
   DBOS.setConfig({ name: 'bench', systemDatabaseUrl: url, systemDatabasePoolSize: 20, logger: silent });
   let begin;
@@ -23,7 +24,9 @@ export async function measure({ url, report }) {
   );
   await DBOS.launch();
   report('put', await rate(RUNS, () => put(RUNS)), '1/s');
-  await cancel(report, await put(PARKED, { delaySeconds: PARKED_SECONDS }));
+  const parked = await put(PARKED, { delaySeconds: PARKED_SECONDS });
+  await settle(url);
+  await cancel(report, parked);
   // Nobody takes work from a queue before it is registered, and then within a second: that wait is no work.
   await DBOS.registerQueue('due', { workerConcurrency: 50, minPollingIntervalMs: 20 });
   await began;

@@ -1,3 +1,4 @@
+import { connect } from '../database.mjs';
 import { median } from '../stats.mjs';
 
 const BATCH = 500;
@@ -35,6 +36,14 @@ export async function inFlight(count, put) {
     }),
   );
   return answers;
+}
+
+/** What autovacuum would have done by now for a database that grew less suddenly: fresh statistics, no pending writes. */
+export async function settle(url) {
+  const client = await connect(url);
+  await client.query('VACUUM ANALYZE');
+  await client.query('CHECKPOINT');
+  await client.end();
 }
 
 /** Cancels up to 1,000 of the parked things, spread evenly, each after the answer to the one before. */

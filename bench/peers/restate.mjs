@@ -17,6 +17,7 @@ Promise.withResolvers ??= () => {
   return { promise, ...resolvers };
 };
 
+/** Invocations of one step over HTTP, 64 in flight; canceled by their id while they are scheduled. */
 export async function measure({ directory, report }) {
   const { ingress, admin } = await startRestate(directory);
   const { all, done } = countdown(WARM_UP + RUNS);

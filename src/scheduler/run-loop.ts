@@ -1,3 +1,4 @@
+import type { Automation } from '../automation/automation.ts';
 import type { Database } from '../store/database.ts';
 import { markFenced } from '../store/fenced.ts';
 import { type ClaimedRow, type ClaimedRun, claimRuns, nextRunDue } from '../store/run-claim.ts';
@@ -22,7 +23,7 @@ export function createRunLoop(deps: RunLoopDeps): WorkLoop<ClaimedRun> {
   return createWorkLoop<ClaimedRun>({
     claim: async (limit) => {
       const rows = await claimRuns(database, { limit, leaseMs: deps.leaseMs, owner });
-      return Promise.all(rows.map((row) => claimedOf(deps.published, row)));
+      return Promise.all(rows.map((row) => claimedOf(deps, row)));
     },
     handle: (claimed) => (claimed.fenced ? markFenced(database, claimed) : drive(claimed)),
     nextDue: () => nextRunDue(database),
@@ -32,10 +33,16 @@ export function createRunLoop(deps: RunLoopDeps): WorkLoop<ClaimedRun> {
   });
 }
 
-async function claimedOf(published: PublishedAutomations, row: ClaimedRow): Promise<ClaimedRun> {
+/** Stands for an automation that could not be read: its run fails when it is driven, and nothing else of its claim. */
+const UNREADABLE: Automation = { steps: [] };
+
+async function claimedOf({ published, onError }: RunLoopDeps, row: ClaimedRow): Promise<ClaimedRun> {
   const { workspace_id, environment, seq, version, claims, clock_id, cancelation_token, now, fenced } = row;
-  const automation =
-    row.definition ?? (await published.get(row, row.template_id ?? '', row.template_version ?? 0));
+  const reading = row.definition ?? published.get(row, row.template_id ?? '', row.template_version ?? 0);
+  const automation = await Promise.resolve(reading).catch((error: unknown) => {
+    onError(error);
+    return UNREADABLE;
+  });
   return {
     workspace_id,
     environment,

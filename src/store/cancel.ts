@@ -40,9 +40,10 @@ export async function cancelIn(
   }
   if (reach.kind === 'token') await drawFence(tx, request, reach, request.id);
   const marked = await markRuns(tx, request, reach, request.id, IN_TRANSACTION);
+  // Counted before the messages are marked: a run that the receipt counts is one whose messages have been seen to.
+  const after = await countRuns(tx, request, reach);
   const messages = await markMessages(tx, request, reach, request.id);
   const in_flight = inFlight(messages);
-  const after = await countRuns(tx, request, reach);
   const receipt: Cancelation = {
     ...nothing(request),
     matched: matchedOf(after),

@@ -1,14 +1,15 @@
 import type { StepRecord } from '../engine/write.ts';
 import type { Executor } from './database.ts';
 import type { ClaimedRun } from './run-claim.ts';
+import { FENCED_STATUS, JOIN_FENCE } from './run-fence.ts';
 
 const INSERT = `
 INSERT INTO step (workspace_id, environment, run_id, index, path, action, ref, status, input, output, error,
   created_at, updated_at)
 SELECT r.workspace_id, r.environment, r.id, $4, $5, $6, $7, $8, $9::jsonb, $10::jsonb, $11::jsonb,
   to_timestamp($12::float8 / 1000), to_timestamp($13::float8 / 1000)
-FROM run r
-WHERE r.workspace_id = $1 AND r.environment = $2 AND r.id = $3 AND r.status = 'CANCELED' AND r.cursor = $5
+FROM run r ${JOIN_FENCE}
+WHERE r.workspace_id = $1 AND r.environment = $2 AND r.id = $3 AND ${FENCED_STATUS} = 'CANCELED' AND r.cursor = $5
 ON CONFLICT (workspace_id, environment, run_id, index) DO NOTHING`;
 
 /**

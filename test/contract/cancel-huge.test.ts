@@ -30,7 +30,13 @@ const nothing = () => undefined;
 
 function committerOf(database: Database) {
   const { finishMarking } = createCanceler(database, nothing);
-  return createCommitter({ database, finishMarking, onMessages: nothing, onRuns: nothing, onSettled: nothing });
+  return createCommitter({
+    database,
+    finishMarking,
+    onMessages: nothing,
+    onRuns: nothing,
+    onSettled: nothing,
+  });
 }
 
 describeDatabases((open) => {
@@ -56,7 +62,9 @@ describeDatabases((open) => {
       const numbers = { matched: RUNS, canceled: RUNS, already_finished: 0, already_canceled: 0, more: true };
       expect(receipt).toMatchObject({ ...numbers, run_ids: ids.slice(0, 50), dry_run: false });
       expect(receipt).toEqual(await readCancelation(db, TENANT, request.id));
-      expect(await countOf(db, 'run WHERE status = $1 AND cancelation_id = $2', ['CANCELED', request.id])).toBe(RUNS);
+      expect(
+        await countOf(db, 'run WHERE status = $1 AND cancelation_id = $2', ['CANCELED', request.id]),
+      ).toBe(RUNS);
     });
 
     it('stands before every run from the first moment', async () => {
@@ -141,11 +149,19 @@ describeDatabases((open) => {
       for (const run of await claimAll(db)) await markFenced(db, run);
       await createCanceler(db, nothing).finishMarking(TENANT, reach, 'c-1');
       const numbers = { already_finished: 0, already_canceled: 0 };
-      expect(await readCancelation(db, TENANT, 'c-1')).toMatchObject({ matched: 1_502, canceled: 1_502, ...numbers });
+      expect(await readCancelation(db, TENANT, 'c-1')).toMatchObject({
+        matched: 1_502,
+        canceled: 1_502,
+        ...numbers,
+      });
       expect(await runRow(db, late)).toMatchObject({ status: 'CANCELED', cancelation_id: 'c-1' });
       const last = await acceptLate(db);
       for (const run of await claimAll(db)) await markFenced(db, run);
-      expect(await readCancelation(db, TENANT, 'c-1')).toMatchObject({ matched: 1_503, canceled: 1_503, ...numbers });
+      expect(await readCancelation(db, TENANT, 'c-1')).toMatchObject({
+        matched: 1_503,
+        canceled: 1_503,
+        ...numbers,
+      });
       expect(await runRow(db, last)).toMatchObject({ status: 'CANCELED', cancelation_id: 'c-1' });
     });
 
@@ -157,7 +173,8 @@ describeDatabases((open) => {
         if (run !== undefined) await move(db, run, { run: { cursor: '1' }, messages: [message] });
       }
       const reach = await cancelHalf('c-1');
-      for (const { message } of sends) expect(await messageRow(db, message.id)).toMatchObject({ status: 'CANCELED' });
+      for (const { message } of sends)
+        expect(await messageRow(db, message.id)).toMatchObject({ status: 'CANCELED' });
       await createCanceler(db, nothing).finishMarking(TENANT, reach, 'c-1');
       expect(await readCancelation(db, TENANT, 'c-1')).toMatchObject({ messages_canceled: 2, in_flight: [] });
       const claim = { limit: 10, leaseMs: 1_000, owner: 'n', repeatUncertain: true };
@@ -169,7 +186,9 @@ describeDatabases((open) => {
       const preview = await previewCancel(db, cancelOf('t'));
       if (preview === null) throw new Error('no preview');
       const { cancel } = createCanceler(db, nothing);
-      expect(numbersOf(receiptOf(await cancel(cancelOf('t'), { maxRuns: null })))).toEqual(numbersOf(preview));
+      expect(numbersOf(receiptOf(await cancel(cancelOf('t'), { maxRuns: null })))).toEqual(
+        numbersOf(preview),
+      );
     });
   });
 });

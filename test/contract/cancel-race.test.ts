@@ -13,7 +13,11 @@ const CLAIM = { limit: 100, leaseMs: 60_000, owner: 'node-1', repeatUncertain: t
 const nothing = () => undefined;
 
 /** The same database, whose first transaction waits at its end until the gate opens. */
-function heldAtCommit(db: Database): { readonly held: Database; readonly atEnd: Gate; readonly commit: Gate } {
+function heldAtCommit(db: Database): {
+  readonly held: Database;
+  readonly atEnd: Gate;
+  readonly commit: Gate;
+} {
   const [atEnd, commit] = [createGate(), createGate()];
   let first = true;
   const transaction: Database['transaction'] = (work) =>

@@ -70,7 +70,9 @@ describeDatabases((open) => {
       const receipt = receiptOf(await cancelNow(db, cancelOf('t', { excluded: own })));
       expect(receipt).toMatchObject({ matched: 1, canceled: 1, messages_canceled: 0, run_ids: [other] });
       const held = { ...claimed, version: moved?.version ?? 0 };
-      expect(await move(db, held, { run: FINISHED, messages: [messageOf({ recipient: 'u2' })] })).toBeDefined();
+      expect(
+        await move(db, held, { run: FINISHED, messages: [messageOf({ recipient: 'u2' })] }),
+      ).toBeDefined();
       expect(await countOf(db, "message WHERE status = 'ENQUEUED'")).toBe(2);
     });
 
@@ -99,7 +101,13 @@ describeDatabases((open) => {
       const without = await acceptRun(db);
       for (const id of [with_, without]) {
         const receipt = receiptOf(await cancelNow(db, cancelOfRun(id)));
-        expect(receipt).toMatchObject({ matched: 1, canceled: 1, run_ids: [id], run_id: id, cancelation_token: null });
+        expect(receipt).toMatchObject({
+          matched: 1,
+          canceled: 1,
+          run_ids: [id],
+          run_id: id,
+          cancelation_token: null,
+        });
       }
       expect(await statusOf(other)).toBe('PROCESSING');
       expect(await countOf(db, 'token_fence')).toBe(0);
@@ -108,16 +116,25 @@ describeDatabases((open) => {
     it('of a finished run is a no-op, of a canceled one too', async () => {
       const id = await acceptRun(db);
       await move(db, await claimOf(db, id), { run: FINISHED });
-      expect(receiptOf(await cancelNow(db, cancelOfRun(id)))).toMatchObject({ matched: 1, already_finished: 1 });
+      expect(receiptOf(await cancelNow(db, cancelOfRun(id)))).toMatchObject({
+        matched: 1,
+        already_finished: 1,
+      });
       const other = await acceptRun(db);
       await cancelNow(db, cancelOfRun(other));
-      expect(receiptOf(await cancelNow(db, cancelOfRun(other)))).toMatchObject({ matched: 1, already_canceled: 1 });
+      expect(receiptOf(await cancelNow(db, cancelOfRun(other)))).toMatchObject({
+        matched: 1,
+        already_canceled: 1,
+      });
     });
 
     it('does not know a run of another workspace or environment, or none at all', async () => {
       const id = await acceptRun(db);
       const answered: string[] = [];
-      for (const request of [...STRANGERS.map((tenant) => cancelOfRun(id, tenant)), cancelOfRun('1-nobody')]) {
+      for (const request of [
+        ...STRANGERS.map((tenant) => cancelOfRun(id, tenant)),
+        cancelOfRun('1-nobody'),
+      ]) {
         const { cancel, preview } = cancelerOf(answered);
         expect(await cancel(request, { maxRuns: null })).toEqual({ kind: 'unknown-run' });
         expect(await preview(request)).toBeNull();
@@ -140,7 +157,11 @@ describeDatabases((open) => {
       expect(outcome.preview).toMatchObject({ ...numbers, dry_run: true, run_ids: ids.slice(1) });
       expect(await db.query('SELECT * FROM run ORDER BY seq')).toEqual(before);
       expect(await countOf(db, "message WHERE status = 'ENQUEUED'")).toBe(1);
-      expect([await countOf(db, 'token_fence'), await countOf(db, 'cancelation'), answered]).toEqual([0, 0, []]);
+      expect([await countOf(db, 'token_fence'), await countOf(db, 'cancelation'), answered]).toEqual([
+        0,
+        0,
+        [],
+      ]);
     });
 
     it('of as many as allowed is carried out; finished runs do not count', async () => {

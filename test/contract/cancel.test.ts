@@ -94,7 +94,12 @@ describeDatabases((open) => {
       expect(await cancel(request)).toMatchObject({ canceled: 1 });
       expect(await statusesOf(claimed)).toEqual(['CANCELED', 'SKIPPED']);
       const row = await runRow(db, claimed.run.id);
-      expect(row).toMatchObject({ status: 'CANCELED', due_at: null, lease_owner: null, cancelation_id: request.id });
+      expect(row).toMatchObject({
+        status: 'CANCELED',
+        due_at: null,
+        lease_owner: null,
+        cancelation_id: request.id,
+      });
       const { at } = (await readCancelation(db, TENANT, request.id)) ?? {};
       expect(await readRun(db, TENANT, claimed.run.id, 95)).toMatchObject({
         canceled: { id: request.id, by: request.actor, reason: 'done', at },
@@ -102,7 +107,9 @@ describeDatabases((open) => {
     });
 
     it('a run in a delay of a virtual clock: its virtual timer is gone too', async () => {
-      await db.query("INSERT INTO clock (workspace_id, environment, id, now) VALUES ('acme', 'production', 'k', now())");
+      await db.query(
+        "INSERT INTO clock (workspace_id, environment, id, now) VALUES ('acme', 'production', 'k', now())",
+      );
       const claimed = await claimNew(db, { ...T, clock_id: 'k' });
       await move(db, claimed, { run: waitingUntil(5_000) });
       expect(await cancel()).toMatchObject({ canceled: 1 });
@@ -116,13 +123,16 @@ describeDatabases((open) => {
       expect(await countOf(db, 'message')).toBe(0);
     });
 
-    it.each(['PROCESSED', 'ERROR', 'THROTTLED', 'NOT PROCESSED'] as const)('%s: changes nothing', async (status) => {
-      const claimed = await claimNew(db, T);
-      await move(db, claimed, { run: { ...FINISHED, status } });
-      const before = await runRow(db, claimed.run.id);
-      expect(await cancel()).toEqual({ ...NONE, matched: 1, already_finished: 1 });
-      expect(await runRow(db, claimed.run.id)).toEqual(before);
-    });
+    it.each(['PROCESSED', 'ERROR', 'THROTTLED', 'NOT PROCESSED'] as const)(
+      '%s: changes nothing',
+      async (status) => {
+        const claimed = await claimNew(db, T);
+        await move(db, claimed, { run: { ...FINISHED, status } });
+        const before = await runRow(db, claimed.run.id);
+        expect(await cancel()).toEqual({ ...NONE, matched: 1, already_finished: 1 });
+        expect(await runRow(db, claimed.run.id)).toEqual(before);
+      },
+    );
 
     it('a canceled run: changes nothing, and its first receipt stays its receipt', async () => {
       const claimed = await waiting();
@@ -145,7 +155,12 @@ describeDatabases((open) => {
       const request = cancelOf('t');
       expect(await cancel(request)).toMatchObject({ canceled: 1, messages_canceled: 1, in_flight: [] });
       const row = await messageRow(db, id);
-      expect(row).toMatchObject({ status: 'CANCELED', due_at: null, cancelation_id: request.id, attempts: 0 });
+      expect(row).toMatchObject({
+        status: 'CANCELED',
+        due_at: null,
+        cancelation_id: request.id,
+        attempts: 0,
+      });
       expect(row['canceled_at']).toBeTypeOf('number');
       expect(await claimMessages(db, LEASE)).toEqual([]);
       expect(await statusesOf(claimed)).toEqual(['PROCESSED', 'PROCESSED']);

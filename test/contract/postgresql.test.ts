@@ -103,7 +103,10 @@ describe('the driver of a PostgreSQL server', () => {
 
   it('waits for a server that is not there, and stops waiting when it is closed', async () => {
     const told: Error[] = [];
-    const nowhere = openPostgresql({ url: 'postgresql://belay@127.0.0.1:1/none', onError: (error) => told.push(error) });
+    const nowhere = openPostgresql({
+      url: 'postgresql://belay@127.0.0.1:1/none',
+      onError: (error) => told.push(error),
+    });
     await nowhere.listen(() => undefined);
     expect(told).toHaveLength(1);
     const error = await nowhere.query('SELECT 1').catch((caught: unknown) => caught);

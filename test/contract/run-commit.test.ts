@@ -43,7 +43,12 @@ describeDatabases((open) => {
   describe('a commit', () => {
     it('writes the run, its steps and its messages, and counts the version on', async () => {
       const claimed = await claimNew(db, { cancelation_token: 't' });
-      const step = recordOf({ ref: 'wait', message_id: 'm', output: { n: 1 }, error: { code: 'C', message: 'M' } });
+      const step = recordOf({
+        ref: 'wait',
+        message_id: 'm',
+        output: { n: 1 },
+        error: { code: 'C', message: 'M' },
+      });
       const message = messageOf({ data: { a: [1, null] } });
       const context: Context = { ...EMPTY, data: { b: 'ü\u{1F600}' } };
       const run = { cursor: '1', settled: 1, context, refs: { wait: { status: 'PROCESSED' } } };
@@ -58,7 +63,9 @@ describeDatabases((open) => {
         finished_at: null,
       });
       const { ...columns } = step;
-      expect(await db.query('SELECT * FROM step')).toEqual([{ ...TENANT, run_id: claimed.run.id, ...columns }]);
+      expect(await db.query('SELECT * FROM step')).toEqual([
+        { ...TENANT, run_id: claimed.run.id, ...columns },
+      ]);
       const { id, path, recipient, ...payload } = message;
       expect(await messageRow(db, id)).toMatchObject({
         ...{ request_id: id, run_id: claimed.run.id, run_seq: claimed.seq, cancelation_token: 't' },
@@ -70,7 +77,11 @@ describeDatabases((open) => {
       const claimed = await claimNew(db);
       await db.query(`UPDATE run SET context = '{"kept": 1}', refs = '{"kept": 2}'`);
       await move(db, claimed, { run: { cursor: '1' } });
-      expect(await runRow(db, claimed.run.id)).toMatchObject({ context: { kept: 1 }, refs: { kept: 2 }, cursor: '1' });
+      expect(await runRow(db, claimed.run.id)).toMatchObject({
+        context: { kept: 1 },
+        refs: { kept: 2 },
+        cursor: '1',
+      });
     });
 
     it('of a version that somebody else has moved writes nothing at all', async () => {
@@ -88,7 +99,9 @@ describeDatabases((open) => {
       const claimed = await claimNew(db, { cancelation_token: 't' });
       await cancelNow(db, cancelOf('t'));
       const { version } = (await runRow(db, claimed.run.id)) as { version: number };
-      expect(await move(db, { ...claimed, version }, { run: FINISHED, messages: [messageOf()] })).toBeUndefined();
+      expect(
+        await move(db, { ...claimed, version }, { run: FINISHED, messages: [messageOf()] }),
+      ).toBeUndefined();
       expect(await countOf(db, 'message')).toBe(0);
     });
 
@@ -123,15 +136,23 @@ describeDatabases((open) => {
         lost.map((one) => commitOf(one, { run: { cursor: '1' } })),
       );
       const commits = claimed.map((one) =>
-        commitOf(one, { run: FINISHED, steps: [recordOf({ input: { of: one.run.id } })], messages: [messageOf()] }),
+        commitOf(one, {
+          run: FINISHED,
+          steps: [recordOf({ input: { of: one.run.id } })],
+          messages: [messageOf()],
+        }),
       );
       const moved = await commitRuns(db, commits);
       const won = claimed.filter((_one, index) => index % 3 !== 0).map(({ run }) => run.id);
       expect(moved.map(({ id }) => id).sort()).toEqual(won.toSorted());
-      const steps = await db.query<{ run_id: string; input: { of: string } }>('SELECT run_id, input FROM step');
+      const steps = await db.query<{ run_id: string; input: { of: string } }>(
+        'SELECT run_id, input FROM step',
+      );
       expect(steps.map(({ run_id }) => run_id).sort()).toEqual(won.toSorted());
       expect(steps.every(({ run_id, input }) => run_id === input.of)).toBe(true);
-      expect(await countOf(db, 'message m JOIN run r ON r.id = m.run_id AND r.seq = m.run_seq')).toBe(won.length);
+      expect(await countOf(db, 'message m JOIN run r ON r.id = m.run_id AND r.seq = m.run_seq')).toBe(
+        won.length,
+      );
     });
 
     it('queues one message per step and recipient, however often it is asked to', async () => {
@@ -139,7 +160,11 @@ describeDatabases((open) => {
       const first = messageOf();
       const again = messageOf();
       const other = messageOf({ recipient: 'u2' });
-      const moved = await move(db, claimed, { run: { cursor: '1' }, messages: [first, again, other], leaseMs: 1_000 });
+      const moved = await move(db, claimed, {
+        run: { cursor: '1' },
+        messages: [first, again, other],
+        leaseMs: 1_000,
+      });
       expect(await countOf(db, 'message')).toBe(2);
       const held = { ...claimed, version: moved?.version ?? 0 };
       await move(db, held, { run: FINISHED, messages: [messageOf(), messageOf({ path: '2' })] });
@@ -156,16 +181,26 @@ describeDatabases((open) => {
       const at = claimed.now + 3_600_000.25;
       await move(db, claimed, { run: waitingUntil(Math.round(at)) });
       const row = await runRow(db, claimed.run.id);
-      expect(row).toMatchObject({ status: 'WAITING', due_at: Math.round(at), wake_at: null, lease_owner: null });
+      expect(row).toMatchObject({
+        status: 'WAITING',
+        due_at: Math.round(at),
+        wake_at: null,
+        lease_owner: null,
+      });
       expect(row['ask']).toMatchObject({ kind: 'time', at: Math.round(at) });
       expect(await claimAll(db)).toEqual([]);
     });
 
     it('a moment of a virtual clock rests for ever in real time', async () => {
-      await db.query("INSERT INTO clock (workspace_id, environment, id, now) VALUES ('acme', 'production', 'k', now())");
+      await db.query(
+        "INSERT INTO clock (workspace_id, environment, id, now) VALUES ('acme', 'production', 'k', now())",
+      );
       const claimed = await claimNew(db, { clock_id: 'k' });
       await move(db, claimed, { run: waitingUntil(5_000) });
-      expect(await runRow(db, claimed.run.id)).toMatchObject({ due_at: Number.POSITIVE_INFINITY, wake_at: 5_000 });
+      expect(await runRow(db, claimed.run.id)).toMatchObject({
+        due_at: Number.POSITIVE_INFINITY,
+        wake_at: 5_000,
+      });
       expect(await claimAll(db)).toEqual([]);
     });
 
@@ -186,7 +221,14 @@ describeDatabases((open) => {
 
     it('a kept lease stays with its node, and the open ask is forgotten', async () => {
       const claimed = await claimNew(db);
-      const ask = { kind: 'profile', user_id: 'u', tenant_id: null, since: 1, attempt: 1, input: {} } as const;
+      const ask = {
+        kind: 'profile',
+        user_id: 'u',
+        tenant_id: null,
+        since: 1,
+        attempt: 1,
+        input: {},
+      } as const;
       await move(db, claimed, { run: { ask }, leaseMs: 30_000 });
       expect(await runRow(db, claimed.run.id)).toMatchObject({ lease_owner: 'node-1', ask: null, claims: 0 });
       expect(await dueInMs(claimed.run.id)).toBeGreaterThan(20_000);

@@ -23,7 +23,8 @@ describeDatabases((open) => {
 
   const fetch = (rest: object = {}, webhook: object = {}): Step =>
     ({ action: 'fetch-data', webhook: { url: receiver.url, ...webhook }, ...rest }) as Step;
-  const answer = (body: Json, rest: Reply = {}) => receiver.answer(() => ({ body: JSON.stringify(body), ...rest }));
+  const answer = (body: Json, rest: Reply = {}) =>
+    receiver.answer(() => ({ body: JSON.stringify(body), ...rest }));
 
   /** Ends the pauses between tries as soon as they begin. */
   async function playWithoutPauses(step: Step) {
@@ -32,7 +33,8 @@ describeDatabases((open) => {
       const resting = "id = $1 AND ask->>'kind' = 'backoff' AND claims = 0";
       await service.database.query(`UPDATE run SET due_at = now() WHERE ${resting}`, [id]);
       const [first] = await readStepsOf(service, id);
-      if (first?.status !== 'PROCESSED' && first?.status !== 'ERROR') throw new Error(`step is ${first?.status}`);
+      if (first?.status !== 'PROCESSED' && first?.status !== 'ERROR')
+        throw new Error(`step is ${first?.status}`);
       return { run: await ended(service, id), step: first };
     });
   }
@@ -52,7 +54,11 @@ describeDatabases((open) => {
       const call = await receiver.arrived(1);
       expect(call.method).toBe('POST');
       expect(call.url.search).toBe('?q=2&list=%5B%22a%22%2C1%5D');
-      expect(call.headers).toMatchObject({ 'x-user': 'u9', 'idempotency-key': 'k-1', 'content-type': 'application/json' });
+      expect(call.headers).toMatchObject({
+        'x-user': 'u9',
+        'idempotency-key': 'k-1',
+        'content-type': 'application/json',
+      });
       expect(jsonOf(call)).toEqual({ of: 1 });
       expect(run.context.data).toEqual({ plan: 'pro' });
       expect(steps[0]).toMatchObject({ status: 'PROCESSED', output: { status_code: 200 } });
@@ -65,13 +71,17 @@ describeDatabases((open) => {
       ['none', { plan: 'free', seats: 3 }],
     ])('merges by %s (reference 6.6)', async (merge_strategy, expected) => {
       answer({ plan: 'pro', beta: true });
-      const { run } = await play(service, [fetch({ merge_strategy })], { context: { data: { plan: 'free', seats: 3 } } });
+      const { run } = await play(service, [fetch({ merge_strategy })], {
+        context: { data: { plan: 'free', seats: 3 } },
+      });
       expect(run.context.data).toEqual(expected);
     });
 
     it('is tried again after a failure, the same request, and goes on when it succeeds', async () => {
       receiver.answer((_call, number) => (number < 3 ? { status: 503 } : { body: '{"n": 1}' }));
-      const { run, step } = await playWithoutPauses(fetch({}, { method: 'POST', body: { at: '${Math.random()}' } }));
+      const { run, step } = await playWithoutPauses(
+        fetch({}, { method: 'POST', body: { at: '${Math.random()}' } }),
+      );
       expect(run).toMatchObject({ status: 'PROCESSED', context: { data: { n: 1 } } });
       expect(step.output).toEqual({ status_code: 200 });
       expect(receiver.calls).toHaveLength(3);
@@ -116,12 +126,20 @@ describeDatabases((open) => {
     });
 
     it('of texts that no database holds keeps them as far as it can', async () => {
-      const body = '{"nul": "a\\u0000b", "half": "\\ud800", "k\\u0000": 1, "big": 1e999, "__proto__": {"x": 1}}';
+      const body =
+        '{"nul": "a\\u0000b", "half": "\\ud800", "k\\u0000": 1, "big": 1e999, "__proto__": {"x": 1}}';
       receiver.answer(() => ({ body }));
-      const { run } = await play(service, [fetch(), { action: 'update-profile', recipient_id: 'p', profile: { d: 'refs.data' } }]);
+      const { run } = await play(service, [
+        fetch(),
+        { action: 'update-profile', recipient_id: 'p', profile: { d: 'refs.data' } },
+      ]);
       expect(run.status).toBe('PROCESSED');
       const data: unknown = JSON.parse(JSON.stringify(run.context.data));
-      expect(data).toEqual(JSON.parse('{"nul": "a\\ufffdb", "half": "\\ufffd", "k\\ufffd": 1, "big": null, "__proto__": {"x": 1}}'));
+      expect(data).toEqual(
+        JSON.parse(
+          '{"nul": "a\\ufffdb", "half": "\\ufffd", "k\\ufffd": 1, "big": null, "__proto__": {"x": 1}}',
+        ),
+      );
     });
 
     it('of very deep JSON fails its own run', async () => {

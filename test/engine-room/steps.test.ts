@@ -78,7 +78,11 @@ describeDatabases((open) => {
     it.each([
       ['a condition that throws', { if: 'data.missing.deep' }, 'TypeError'],
       ['a condition that is no JavaScript', { if: 'data.' }, 'Unexpected token'],
-      ['a field that throws', { message: { to: { user_id: 'u' }, content: { title: '${nothing.here}' } } }, 'nothing'],
+      [
+        'a field that throws',
+        { message: { to: { user_id: 'u' }, content: { title: '${nothing.here}' } } },
+        'nothing',
+      ],
     ])('fails at %s, and does not go on', async (_name, broken, reason) => {
       const { run, steps } = await play(service, [send('never', broken), send('never either')]);
       expect(run.status).toBe('ERROR');
@@ -124,7 +128,11 @@ describeDatabases((open) => {
     it('tell of a message that could not be sent', async () => {
       receiver.answer(() => ({ status: 404 }));
       const failed = 'refs.first.status < MessageStatus.Enqueued';
-      const played = await playOverDelay([send('first', { ref: 'first' }), wait, send('plan B', { if: failed })]);
+      const played = await playOverDelay([
+        send('first', { ref: 'first' }),
+        wait,
+        send('plan B', { if: failed }),
+      ]);
       expect(played).toEqual(['PROCESSED', 'PROCESSED', 'PROCESSED']);
     });
   });
@@ -136,7 +144,12 @@ describeDatabases((open) => {
         [
           { action: 'update-profile', recipient_id: 'ann', profile: { plan: '${data.plan + "!"}' } },
           { action: 'get-profile', user_id: 'ann' },
-          { action: 'update-profile', recipient_id: 'ann', profile: { seen: 'refs.profile.plan' }, merge: 'overwrite' },
+          {
+            action: 'update-profile',
+            recipient_id: 'ann',
+            profile: { seen: 'refs.profile.plan' },
+            merge: 'overwrite',
+          },
           { action: 'get-profile', user_id: 'ann', path: 'data.ann' },
           { action: 'get-profile', user_id: 'nobody-at-all', path: 'data.nobody' },
         ],
@@ -150,7 +163,11 @@ describeDatabases((open) => {
 
     it('a list that a step fills is sent to by the next one', async () => {
       const subscribe = (user: string): readonly Step[] => [
-        { action: 'update-profile', recipient_id: user, profile: { webhook: { url: receiver.url }, name: user } },
+        {
+          action: 'update-profile',
+          recipient_id: user,
+          profile: { webhook: { url: receiver.url }, name: user },
+        },
         { action: 'subscribe', recipient_id: user, list_id: 'news', subscription: { preferences: { a: 1 } } },
       ];
       const list: Step = { action: 'send-list', list: 'news', template: 'N', data: { issue: 7 } };
@@ -180,8 +197,17 @@ describeDatabases((open) => {
       expect(run.status).toBe('PROCESSED');
       const { run_id } = steps[0]?.output as { run_id: string };
       const [child] = await service.database.query('SELECT * FROM run WHERE id = $1', [run_id]);
-      expect(child).toMatchObject({ template_id: template, template_version: 1, depth: 1, cancelation_token: 'child-u7' });
-      expect(child?.['context']).toMatchObject({ data: { user: 'u7' }, profile: { city: 'Bonn' }, recipient: 'u7' });
+      expect(child).toMatchObject({
+        template_id: template,
+        template_version: 1,
+        depth: 1,
+        cancelation_token: 'child-u7',
+      });
+      expect(child?.['context']).toMatchObject({
+        data: { user: 'u7' },
+        profile: { city: 'Bonn' },
+        recipient: 'u7',
+      });
       expect(child?.['source']).toEqual([`automation/${run.id}`]);
       await eventually(async () => {
         const [now] = await service.database.query('SELECT status FROM run WHERE id = $1', [run_id]);
@@ -192,13 +218,15 @@ describeDatabases((open) => {
     it('ends ten levels deep where automations invoke themselves', async () => {
       const template = await publish([send('placeholder')]);
       const again: Step = { action: 'invoke', template };
-      await service.database.query('UPDATE automation_version SET definition = $1::jsonb WHERE automation_id = $2', [
-        JSON.stringify({ steps: [again] }),
-        template,
-      ]);
+      await service.database.query(
+        'UPDATE automation_version SET definition = $1::jsonb WHERE automation_id = $2',
+        [JSON.stringify({ steps: [again] }), template],
+      );
       await play(service, [again]);
       const rows = () =>
-        service.database.query('SELECT depth, status FROM run WHERE template_id = $1 ORDER BY depth', [template]);
+        service.database.query('SELECT depth, status FROM run WHERE template_id = $1 ORDER BY depth', [
+          template,
+        ]);
       await eventually(async () => expect(await rows()).toContainEqual({ depth: 10, status: 'ERROR' }));
       const depths = Array.from({ length: 9 }, (_one, index) => ({ depth: index + 1, status: 'PROCESSED' }));
       expect(await rows()).toEqual([...depths, { depth: 10, status: 'ERROR' }]);

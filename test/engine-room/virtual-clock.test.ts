@@ -56,7 +56,11 @@ describeDatabases((open) => {
 
     it('keeps the order of time across runs: a cancel on day 2 comes before a send on day 3', async () => {
       const onboarding = await begin([wait('1 day'), send('day 1'), wait('2 days'), send('day 3')], 'u1');
-      const finished = await begin([wait('2 days'), { action: 'cancel', cancelation_token: 'u1' }, send('bye')]);
+      const finished = await begin([
+        wait('2 days'),
+        { action: 'cancel', cancelation_token: 'u1' },
+        send('bye'),
+      ]);
       expect(await advance(30)).toMatchObject({ now: START + 30 * DAY });
       expect((await readRunOf(service, onboarding)).status).toBe('CANCELED');
       expect((await readRunOf(service, finished)).status).toBe('PROCESSED');
@@ -88,7 +92,10 @@ describeDatabases((open) => {
     });
 
     it('shows its own time to expressions and to delays, whole calendar months too', async () => {
-      const at: Step = { action: 'fetch-data', webhook: { url: receiver.url, method: 'POST', body: { at: '${Date.now()}' } } };
+      const at: Step = {
+        action: 'fetch-data',
+        webhook: { url: receiver.url, method: 'POST', body: { at: '${Date.now()}' } },
+      };
       receiver.answer(() => ({ body: '{}' }));
       await begin([wait('1 month'), at, wait('1 month'), at]);
       await advance(70);

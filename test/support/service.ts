@@ -4,7 +4,7 @@ import type { Context } from '../../src/engine/run.ts';
 import type { StartRun } from '../../src/scheduler/start-run.ts';
 import { createService, type Role, type Service } from '../../src/service.ts';
 import type { Database } from '../../src/store/database.ts';
-import { readRun, type RunDetail } from '../../src/store/run-read.ts';
+import { type RunDetail, readRun } from '../../src/store/run-read.ts';
 import { readSteps, type StepDetail } from '../../src/store/step-read.ts';
 import { eventually } from './eventually.ts';
 import { EMPTY, TENANT } from './stored-runs.ts';

@@ -1,6 +1,5 @@
 import type { Json } from '../../../src/automation/json.ts';
-import type { ExpressionErrorCode } from '../../../src/sandbox/expression.ts';
-import type { Scope } from '../../../src/sandbox/expression.ts';
+import type { ExpressionErrorCode, Scope } from '../../../src/sandbox/expression.ts';
 
 /** An expression with the value that it gives or the code of the error that it ends in. */
 export type Row = readonly [expression: string, expected: Expected];
