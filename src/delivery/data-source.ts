@@ -1,5 +1,7 @@
+import { MAX_DEPTH } from '../automation/checks/storable.ts';
 import { isJsonObject, type Json, type JsonObject } from '../automation/json.ts';
-import { type MergeStrategy, merge } from '../automation/merge.ts';
+import { type MergeStrategy, merge, mergeStrategies } from '../automation/merge.ts';
+import { admitObject } from '../engine/admit.ts';
 import { compose, objectOf } from '../engine/read.ts';
 import { requestOf } from '../engine/webhook-request.ts';
 import type { Outbound } from '../outbound/outbound.ts';
@@ -19,6 +21,12 @@ export async function withDataSource(
   if (source === null) return { kind: 'ready', message };
   const request = requestOf(objectOf(source['webhook']) ?? {}, 'data_source.webhook');
   if (!request.ok) return { kind: 'rejected', error: request.message };
+  const name = source['merge_strategy'] ?? 'replace';
+  const strategy = mergeStrategies.find((known) => known === name);
+  if (strategy === undefined) {
+    const expected = mergeStrategies.join(', ');
+    return { kind: 'rejected', error: `data_source.merge_strategy: expected one of ${expected}` };
+  }
   const { body, params, ...rest } = request.value;
   const result = await outbound.send({
     ...rest,
@@ -34,7 +42,7 @@ export async function withDataSource(
   }
   const fetched = parseObject(result.body);
   if (fetched === null) return { kind: 'rejected', error: 'data_source: expected a JSON object' };
-  return { kind: 'ready', message: withFetched(message, fetched, source['merge_strategy'] as MergeStrategy) };
+  return { kind: 'ready', message: withFetched(message, fetched, strategy) };
 }
 
 const PARTS: readonly string[] = ['data', 'profile', 'override'];
@@ -59,7 +67,8 @@ function withFetched(message: ClaimedMessage, fetched: JsonObject, strategy: Mer
 function parseObject(text: string): JsonObject | null {
   try {
     const parsed = JSON.parse(text) as Json;
-    return isJsonObject(parsed) ? parsed : null;
+    // As the answer of a fetch: what nests too deep could not be written again.
+    return isJsonObject(parsed) ? (admitObject(parsed, MAX_DEPTH) ?? null) : null;
   } catch {
     return null;
   }

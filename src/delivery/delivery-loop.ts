@@ -1,3 +1,4 @@
+import { now } from '../clock.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import { type Database, withRetry } from '../store/database.ts';
 import {
@@ -32,9 +33,12 @@ export type DeliveryDeps = {
 const CAPACITY = 128;
 const BATCH = 64;
 
+/** A message in hand. A call that begins by `callBy`, epoch ms, ends within the lease. */
+export type Held = { readonly message: ClaimedMessage; readonly callBy: number };
+
 /** The loop that hands messages over: claim (fence checked), `SENDING` on disk, call, record. */
-export function createDeliveryLoop(deps: DeliveryDeps): WorkLoop<ClaimedMessage> {
-  const { database, owner, onError, onSettled } = deps;
+export function createDeliveryLoop(deps: DeliveryDeps): WorkLoop<Held> {
+  const { database, owner, leaseMs, onError, onSettled } = deps;
   const settle = createBatcher<Settlement, void>({
     maxItems: 500,
     concurrency: 1,
@@ -43,11 +47,19 @@ export function createDeliveryLoop(deps: DeliveryDeps): WorkLoop<ClaimedMessage>
       return settlements.map(() => undefined);
     },
   });
-  return createWorkLoop<ClaimedMessage>({
-    // Both ways out may be repeated: the receiver of a webhook gets the same idempotency key again.
-    claim: (limit) => claimMessages(database, { limit, leaseMs: deps.leaseMs, owner, repeatUncertain: true }),
-    handle: async (message) => {
-      const settlement = await deliver(deps, message);
+  return createWorkLoop<Held>({
+    claim: async (limit) => {
+      const callBy = now() + leaseMs - deps.callTimeoutMs;
+      // Both ways out may be repeated: the receiver of a webhook gets the same idempotency key again.
+      const messages = await claimMessages(database, { limit, leaseMs, owner, repeatUncertain: true });
+      return messages.map((message) => ({ message, callBy }));
+    },
+    handle: async (held) => {
+      const settlement = await deliver(deps, held).catch((error: unknown) => {
+        onError(error);
+        return settlementOf(deps, held.message, null, BROKEN);
+      });
+      if (settlement === null) return;
       await settle.add(settlement);
       onSettled(settlement);
     },
@@ -58,7 +70,16 @@ export function createDeliveryLoop(deps: DeliveryDeps): WorkLoop<ClaimedMessage>
   });
 }
 
-async function deliver(deps: DeliveryDeps, claimed: ClaimedMessage): Promise<Settlement> {
+const BROKEN: HandOver = {
+  kind: 'retry',
+  error: 'an internal error; see the server log',
+  retryAfterMs: null,
+};
+
+/** Null where this node was too slow: others may have the message by now, and a cancel may have been answered. */
+async function deliver(deps: DeliveryDeps, { message: claimed, callBy }: Held): Promise<Settlement | null> {
+  // Taken over from one crash after another.
+  if (claimed.attempts > MAX_ATTEMPTS) return settlementOf(deps, claimed, null, BROKEN);
   const sourced = await withDataSource(deps.outbound, claimed, deps.callTimeoutMs);
   if (sourced.kind !== 'ready') {
     return settlementOf(deps, claimed, null, { ...sourced, retryAfterMs: null });
@@ -73,6 +94,7 @@ async function deliver(deps: DeliveryDeps, claimed: ClaimedMessage): Promise<Set
       error: 'no address was found',
     };
   }
+  if (now() > callBy) return null;
   return settlementOf(deps, claimed, provider, await provider.send(outgoing));
 }
 

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { eventually } from '../../test/support/eventually.ts';
 import { lockDirectory } from './directory-lock.ts';
 
 let directory: string;
@@ -84,6 +85,34 @@ describe('the lock of a data directory', () => {
     await expect(lockDirectory(directory)).rejects.toMatchObject({ code: 'conflict' });
     await other.end();
     await (await lockDirectory(directory))();
+  });
+
+  it('of another machine or container is respected as long as it is refreshed', async () => {
+    for (const pid of [process.pid, 999_999_999]) {
+      await writeFile(file, `${pid} 1 elsewhere/pid:[1]\n`);
+      await expect(lockDirectory(directory)).rejects.toThrow(`in use by process ${pid} on elsewhere/pid:[1]`);
+      await age(60_000);
+      await (await lockDirectory(directory))();
+    }
+  });
+
+  it('is taken over although somebody died while taking it over', async () => {
+    await writeFile(file, '999999999 1\n');
+    await writeFile(`${file}.takeover`, '');
+    await expect(lockDirectory(directory)).rejects.toMatchObject({ code: 'conflict' });
+    const old = new Date(Date.now() - 60_000);
+    await utimes(`${file}.takeover`, old, old);
+    await (await lockDirectory(directory))();
+  });
+
+  it('is refreshed while it is held', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const unlock = await lockDirectory(directory);
+    await age(60_000);
+    await vi.advanceTimersByTimeAsync(5_000);
+    vi.useRealTimers();
+    await eventually(async () => expect(Date.now() - (await stat(file)).mtimeMs).toBeLessThan(30_000));
+    await unlock();
   });
 
   it.each(['', 'rubbish', '-1 5'])(

@@ -91,9 +91,8 @@ export type Settlement = Tenant & {
 
 const SETTLE = `
 WITH input AS (
-  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[], $8::float8[],
-    $9::text[], $10::text[])
-  AS t (workspace_id, environment, id, attempts, status, channel, provider, retry_ms, reason, error)
+  SELECT * FROM jsonb_to_recordset($1::jsonb) AS t (workspace_id text, environment text, id text, attempts int,
+    status text, channel text, provider text, "retryInMs" float8, reason text, error text)
 ), locked AS (
   SELECT m.workspace_id, m.environment, m.id FROM message m
   JOIN input i ON m.workspace_id = i.workspace_id AND m.environment = i.environment AND m.id = i.id
@@ -104,7 +103,7 @@ WITH input AS (
 UPDATE message m
 SET status = CASE WHEN i.status = 'ENQUEUED' AND m.canceled_at IS NOT NULL THEN 'CANCELED' ELSE i.status END,
   due_at = CASE
-    WHEN i.status = 'ENQUEUED' AND m.canceled_at IS NULL THEN now() + i.retry_ms * interval '1 ms' END,
+    WHEN i.status = 'ENQUEUED' AND m.canceled_at IS NULL THEN now() + i."retryInMs" * interval '1 ms' END,
   provider = i.provider, reason = i.reason, error = i.error, lease_owner = NULL, updated_at = now(),
   sent_at = CASE WHEN i.status = 'SENT' THEN now() ELSE m.sent_at END,
   history = m.history || jsonb_build_array(jsonb_strip_nulls(jsonb_build_object(
@@ -115,18 +114,7 @@ WHERE m.workspace_id = i.workspace_id AND m.environment = i.environment AND m.id
 
 /** Records how attempts ended. A message that was canceled meanwhile is not queued again. */
 export async function settleMessages(db: Executor, settlements: readonly Settlement[]): Promise<void> {
-  await db.query(SETTLE, [
-    settlements.map((one) => one.workspace_id),
-    settlements.map((one) => one.environment),
-    settlements.map((one) => one.id),
-    settlements.map((one) => one.attempts),
-    settlements.map((one) => one.status),
-    settlements.map((one) => one.channel),
-    settlements.map((one) => one.provider),
-    settlements.map((one) => one.retryInMs),
-    settlements.map((one) => one.reason),
-    settlements.map((one) => one.error),
-  ]);
+  await db.query(SETTLE, [JSON.stringify(settlements)]);
 }
 
 const NEXT_DUE = `

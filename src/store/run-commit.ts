@@ -1,9 +1,9 @@
 import type { Run } from '../engine/run.ts';
 import type { NewMessage, StepRecord } from '../engine/write.ts';
-import type { Executor, Parameter } from './database.ts';
+import type { Executor } from './database.ts';
 import type { ClaimedRun } from './run-claim.ts';
 import { dueOf } from './run-due.ts';
-import { writesColumns, writesSql } from './run-writes.ts';
+import { writesParameters, writesSql } from './run-writes.ts';
 import type { Tenant } from './scope.ts';
 
 /** A moved run to write over the row that was claimed. */
@@ -18,9 +18,9 @@ export type RunCommit = {
 
 const COMMIT = `
 WITH input AS (
-  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[], $8::int[],
-    $9::text[], $10::text[], $11::float8[], $12::float8[], $13::float8[])
-  AS t (workspace_id, environment, id, version, context, refs, cursor, settled, ask, status, due_ms, due_in_ms, wake_ms)
+  SELECT * FROM jsonb_to_recordset($1::jsonb) AS t (workspace_id text, environment text, id text, version int,
+    context jsonb, refs jsonb, cursor text, settled int, ask jsonb, status text, due_ms float8, due_in_ms float8,
+    wake_ms float8)
 ), locked AS (
   -- In seq order, as every cancel locks, so that the two never deadlock.
   SELECT r.workspace_id, r.environment, r.id, r.version FROM run r
@@ -33,8 +33,8 @@ WITH input AS (
   FOR NO KEY UPDATE OF r
 ), moved AS (
   UPDATE run r
-  SET context = coalesce(i.context::jsonb, r.context), refs = coalesce(i.refs::jsonb, r.refs), cursor = i.cursor,
-    settled = i.settled, ask = i.ask::jsonb, status = i.status, version = r.version + 1, claims = 0,
+  SET context = coalesce(i.context, r.context), refs = coalesce(i.refs, r.refs), cursor = i.cursor,
+    settled = i.settled, ask = i.ask, status = i.status, version = r.version + 1, claims = 0,
     due_at = CASE
       WHEN i.status NOT IN ('PROCESSING', 'WAITING') THEN NULL
       WHEN i.wake_ms IS NOT NULL THEN 'infinity'::timestamptz
@@ -65,37 +65,27 @@ export async function commitRuns(db: Executor, commits: readonly RunCommit[]): P
     steps,
     messages,
   }));
-  return db.query(COMMIT + writesSql(RUN_COLUMNS + 1, sets) + RESULT, [
-    ...runColumns(commits),
-    ...writesColumns(sets),
+  return db.query(COMMIT + writesSql(sets) + RESULT, [
+    JSON.stringify(commits.map(rowOf)),
+    ...writesParameters(sets),
   ]);
 }
 
-const RUN_COLUMNS = 13;
-
-function runColumns(commits: readonly RunCommit[]): Parameter[] {
-  return [
-    commits.map(({ claimed }) => claimed.workspace_id),
-    commits.map(({ claimed }) => claimed.environment),
-    commits.map(({ run }) => run.id),
-    commits.map(({ claimed }) => claimed.version),
-    commits.map(({ claimed, run }) => changed(claimed.run.context, run.context)),
-    commits.map(({ claimed, run }) => changed(claimed.run.refs, run.refs)),
-    commits.map(({ run }) => run.cursor),
-    commits.map(({ run }) => run.settled),
-    commits.map(({ run, leaseMs }) =>
-      run.ask === null || leaseMs !== null ? null : JSON.stringify(run.ask),
-    ),
-    commits.map(({ run }) => run.status),
-    ...dueColumns(commits),
-  ];
-}
-
-function changed(before: object, after: object): string | null {
-  return before === after ? null : JSON.stringify(after);
-}
-
-function dueColumns(commits: readonly RunCommit[]): Parameter[] {
-  const due = commits.map(({ claimed, run, leaseMs }) => dueOf(run, claimed.clock_id, leaseMs));
-  return [due.map(({ at }) => at), due.map(({ inMs }) => inMs), due.map(({ wake }) => wake)];
+function rowOf({ claimed, run, leaseMs }: RunCommit) {
+  const { at, inMs, wake } = dueOf(run, claimed.clock_id, leaseMs);
+  return {
+    workspace_id: claimed.workspace_id,
+    environment: claimed.environment,
+    id: run.id,
+    version: claimed.version,
+    context: claimed.run.context === run.context ? null : run.context,
+    refs: claimed.run.refs === run.refs ? null : run.refs,
+    cursor: run.cursor,
+    settled: run.settled,
+    ask: leaseMs === null ? run.ask : null,
+    status: run.status,
+    due_ms: at,
+    due_in_ms: inMs,
+    wake_ms: wake,
+  };
 }
