@@ -1,5 +1,12 @@
 import { now, pause } from '../clock.ts';
-import { type CancelOutcome, cancelIn, markRest, markStragglers, previewCancel } from '../store/cancel.ts';
+import {
+  type CancelOutcome,
+  cancelIn,
+  countBehindFence,
+  markRest,
+  markStragglers,
+  previewCancel,
+} from '../store/cancel.ts';
 import type { Reach } from '../store/cancel-mark.ts';
 import type { Cancelation, CancelRequest } from '../store/cancelation.ts';
 import { readCancelation, unmarkedCancelations } from '../store/cancelation-store.ts';
@@ -28,6 +35,7 @@ export function createCanceler(database: Database, onCanceled: (receipt: Cancela
   /** What is not marked in time goes on in the background, and after a crash in `resume`. */
   async function finishMarking(tenant: Tenant, reach: Reach, cancelationId: string): Promise<void> {
     await markStragglers(database, tenant, reach, cancelationId);
+    await countBehindFence(database, tenant, reach, cancelationId);
     const deadline = now() + ANSWER_WITHIN_MS;
     const marking = mark(tenant, reach, cancelationId).catch(() => undefined);
     const timeout = new AbortController();
@@ -39,16 +47,15 @@ export function createCanceler(database: Database, onCanceled: (receipt: Cancela
     cancel: async (request, { maxRuns }) => {
       const outcome = await refusable((rollback) =>
         database.transaction(async (tx) => {
-          const result = await cancelIn(tx, request, maxRuns);
+          const result = await cancelIn(tx, request, { maxRuns, countNow: false });
           if (result.kind !== 'canceled') rollback(result);
           return result;
         }),
       );
       if (outcome.kind !== 'canceled') return outcome;
-      onCanceled(outcome.receipt);
-      if (outcome.unmarked === null) return outcome;
-      await finishMarking(request, outcome.unmarked, request.id);
-      const receipt = await readCancelation(database, request, request.id);
+      if (outcome.unmarked !== null) await finishMarking(request, outcome.unmarked, request.id);
+      const receipt = outcome.unmarked === null ? null : await readCancelation(database, request, request.id);
+      onCanceled(receipt ?? outcome.receipt);
       return { ...outcome, receipt: receipt ?? outcome.receipt };
     },
     preview: (request) => previewCancel(database, request),

@@ -43,7 +43,12 @@ export async function countRuns(
 
 // One index probe per status: a plain max(seq) would read every row of a token that many runs share.
 const NEWEST = `
-SELECT max(newest.seq) AS seq
+SELECT max(newest.seq) AS seq, (
+  SELECT count(*) > $4::int FROM (
+    SELECT FROM run
+    WHERE workspace_id = $1 AND environment = $2 AND cancelation_token = $3 AND status IN ('PROCESSING', 'WAITING')
+    LIMIT $4::int + 1) AS unfinished
+) AS many
 FROM unnest(ARRAY['PROCESSING', 'WAITING', 'PROCESSED', 'ERROR', 'CANCELED', 'THROTTLED', 'NOT PROCESSED']) AS s (status),
 LATERAL (
   SELECT seq FROM run
@@ -51,14 +56,26 @@ LATERAL (
   ORDER BY seq DESC LIMIT 1
 ) AS newest`;
 
-/** The newest acknowledged run of a token, which is how far a cancel reaches; null when the token has no run. */
-export async function newestSeq(db: Executor, tenant: Tenant, token: string): Promise<number | null> {
-  const [row] = await db.query<{ seq: number | null }>(NEWEST, [
+/** How far a cancel of a token reaches: its newest acknowledged run; null when the token has no run. */
+export type Extent = {
+  readonly seq: number;
+  /** More than `few` of its runs are unfinished. */
+  readonly many: boolean;
+};
+
+export async function extentOf(
+  db: Executor,
+  tenant: Tenant,
+  token: string,
+  few: number,
+): Promise<Extent | null> {
+  const [row] = await db.query<{ seq: number | null; many: boolean }>(NEWEST, [
     tenant.workspace_id,
     tenant.environment,
     token,
+    few,
   ]);
-  return row?.seq ?? null;
+  return row === undefined || row.seq === null ? null : { seq: row.seq, many: row.many };
 }
 
 // A run that an earlier cancel has fenced cannot step out of that fence by a cancel of its own.

@@ -1,12 +1,19 @@
-import { type Counts, countRuns, drawFence, newestSeq } from './cancel-count.ts';
-import { inFlight, type MarkedMessage, markMessages, markRuns, type Reach } from './cancel-mark.ts';
+import { type Counts, countRuns, drawFence, extentOf } from './cancel-count.ts';
+import {
+  inFlight,
+  type Marked,
+  type MarkedMessage,
+  markMessages,
+  markRuns,
+  type Reach,
+} from './cancel-mark.ts';
 import {
   type Cancelation,
   type CancelRequest,
   IN_FLIGHT_IN_ANSWER,
   RUN_IDS_IN_ANSWER,
 } from './cancelation.ts';
-import { addMessages, closeCancelation, insertCancelation } from './cancelation-store.ts';
+import { addMessages, closeCancelation, insertCancelation, setCounts } from './cancelation-store.ts';
 import type { Database, Executor, Row } from './database.ts';
 import type { Tenant } from './scope.ts';
 
@@ -18,51 +25,84 @@ export type CancelOutcome =
   | { readonly kind: 'unknown-run' };
 
 /** Rows marked within the cancel's own transaction, and per transaction afterwards. */
-const IN_TRANSACTION = 1_000;
+const FEW = 1_000;
 const CHUNK = 5_000;
+
+export type CancelOptions = {
+  /** Refuse when more unfinished runs than this would be hit; null for no limit. */
+  readonly maxRuns: number | null;
+  /**
+   * For a token that very many runs share: false draws the fence and counts behind it, so that nothing of the kind
+   * delays the commit. The receipt is then complete once `countBehindFence` has run.
+   */
+  readonly countNow: boolean;
+};
 
 /**
  * Cancels within the caller's transaction. Once it commits, nothing that it matched moves: up to 1,000 runs are
- * marked by it, the rest stand behind the token's fence until `markRest` has marked them.
+ * marked by it; of more, all stand behind the token's fence until `markRest` has marked them.
  */
 export async function cancelIn(
   tx: Executor,
   request: CancelRequest,
-  maxRuns: number | null = null,
+  { maxRuns, countNow }: CancelOptions = { maxRuns: null, countNow: true },
 ): Promise<CancelOutcome> {
-  const reach = await reachOf(tx, request);
-  if (reach === null)
+  const found = await reachOf(tx, request);
+  if (found === null)
     return { kind: 'canceled', receipt: await keep(tx, request, nothing(request)), unmarked: null };
+  const { reach, many } = found;
   const before = maxRuns === null && reach.kind === 'token' ? null : await countRuns(tx, request, reach);
   if (before !== null && reach.kind === 'run' && matchedOf(before) === 0) return { kind: 'unknown-run' };
   if (before !== null && maxRuns !== null && before.active > maxRuns) {
     return { kind: 'refused', preview: await previewOf(tx, request, reach, before) };
   }
   if (reach.kind === 'token') await drawFence(tx, request, reach, request.id);
-  const marked = await markRuns(tx, request, reach, request.id, IN_TRANSACTION);
+  if (many && !countNow) {
+    return { kind: 'canceled', receipt: await keep(tx, request, nothing(request), reach), unmarked: reach };
+  }
+  const marked = many ? [] : await markRuns(tx, request, reach, request.id, FEW);
   // Counted before the messages are marked: a run that the receipt counts is one whose messages have been seen to.
   const after = await countRuns(tx, request, reach);
   const messages = await markMessages(tx, request, reach, request.id);
-  const in_flight = inFlight(messages);
-  const receipt: Cancelation = {
-    ...nothing(request),
-    matched: matchedOf(after),
-    canceled: marked.length + after.active,
-    already_finished: after.finished,
-    already_canceled: after.canceled - marked.length,
-    messages_canceled: messages.length - in_flight.length,
-    in_flight: in_flight.slice(0, IN_FLIGHT_IN_ANSWER),
-    run_ids: marked.slice(0, RUN_IDS_IN_ANSWER).map(({ id }) => id),
-    more: marked.length + after.active > RUN_IDS_IN_ANSWER,
-  };
+  const receipt = { ...nothing(request), ...countsOf(marked, after), ...messagesOf(messages) };
   const unmarked = after.active > 0 ? reach : null;
   return { kind: 'canceled', receipt: await keep(tx, request, receipt, unmarked), unmarked };
 }
 
+function countsOf(marked: readonly Marked[], after: Counts) {
+  return {
+    matched: matchedOf(after),
+    canceled: marked.length + after.active,
+    already_finished: after.finished,
+    already_canceled: after.canceled - marked.length,
+    run_ids: marked.slice(0, RUN_IDS_IN_ANSWER).map(({ id }) => id),
+    more: marked.length + after.active > RUN_IDS_IN_ANSWER,
+  };
+}
+
+function messagesOf(messages: readonly MarkedMessage[]) {
+  const in_flight = inFlight(messages);
+  return {
+    messages_canceled: messages.length - in_flight.length,
+    in_flight: in_flight.slice(0, IN_FLIGHT_IN_ANSWER),
+  };
+}
+
+/** Gives the receipt of a fence its counts, before any of its rows has been marked. */
+export async function countBehindFence(
+  db: Database,
+  tenant: Tenant,
+  reach: Reach,
+  cancelationId: string,
+): Promise<void> {
+  await setCounts(db, tenant, cancelationId, await countRuns(db, tenant, reach));
+}
+
 /** What the same request would do now; changes nothing. Null for a run that does not exist. */
 export async function previewCancel(db: Executor, request: CancelRequest): Promise<Cancelation | null> {
-  const reach = await reachOf(db, request);
-  if (reach === null) return { ...nothing(request), dry_run: true };
+  const found = await reachOf(db, request);
+  if (found === null) return { ...nothing(request), dry_run: true };
+  const { reach } = found;
   const counts = await countRuns(db, request, reach);
   if (reach.kind === 'run' && matchedOf(counts) === 0) return null;
   return previewOf(db, request, reach, counts);
@@ -91,7 +131,7 @@ export async function markRest(
   cancelationId: string,
 ): Promise<boolean> {
   return db.transaction(async (tx) => {
-    const marked = await markRuns(tx, tenant, reach, cancelationId, CHUNK);
+    const marked = await markRuns(tx, tenant, reach, cancelationId, CHUNK, true);
     if (marked.length > 0) return true;
     await addMessages(tx, tenant, cancelationId, await markMessages(tx, tenant, reach, cancelationId));
     await closeCancelation(tx, tenant, cancelationId, await countRuns(tx, tenant, reach));
@@ -99,13 +139,16 @@ export async function markRest(
   });
 }
 
-async function reachOf(db: Executor, request: CancelRequest): Promise<Reach | null> {
+async function reachOf(
+  db: Executor,
+  request: CancelRequest,
+): Promise<{ readonly reach: Reach; readonly many: boolean } | null> {
   const { target } = request;
-  if (target.kind === 'run') return { kind: 'run', runId: target.runId };
-  const throughSeq = await newestSeq(db, request, target.token);
-  return throughSeq === null
-    ? null
-    : { kind: 'token', token: target.token, throughSeq, excludedRunId: target.excludedRunId };
+  if (target.kind === 'run') return { reach: { kind: 'run', runId: target.runId }, many: false };
+  const extent = await extentOf(db, request, target.token, FEW);
+  if (extent === null) return null;
+  const { token, excludedRunId } = target;
+  return { reach: { kind: 'token', token, throughSeq: extent.seq, excludedRunId }, many: extent.many };
 }
 
 function keep(

@@ -39,6 +39,20 @@ export async function insertCancelation(
   return { ...receipt, at: row?.created_at ?? 0 };
 }
 
+const SET_COUNTS = `
+UPDATE cancelation SET matched = $4::int + $5::int + $6::int, canceled = $4, already_finished = $5, already_canceled = $6
+WHERE workspace_id = $1 AND environment = $2 AND id = $3 AND marked_at IS NULL`;
+
+/** Counts what stands behind a fence and has not been marked yet. */
+export async function setCounts(
+  db: Executor,
+  { workspace_id, environment }: Tenant,
+  id: string,
+  { active, finished, canceled }: Counts,
+): Promise<void> {
+  await db.query(SET_COUNTS, [workspace_id, environment, id, active, finished, canceled]);
+}
+
 const ADD_MESSAGES = `
 UPDATE cancelation
 SET messages_canceled = messages_canceled + $4, in_flight = in_flight || (

@@ -19,7 +19,7 @@ const SMALL_PAGES = 16;
 
 const OUTGROWN = `
 SELECT c.relname AS name FROM unnest($1::text[]) AS t (name) JOIN pg_class c ON c.oid = t.name::regclass
-WHERE pg_relation_size(c.oid) > current_setting('block_size')::int * greatest($2::int, 2 * c.relpages)`;
+WHERE pg_relation_size(c.oid) > current_setting('block_size')::bigint * greatest($2::int, 2 * c.relpages)`;
 
 /**
  * Lets the planner look at tables that have doubled since it last did; which. The embedded database never does so by

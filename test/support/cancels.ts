@@ -33,7 +33,7 @@ export function cancelNow(
   request: CancelRequest,
   maxRuns: number | null = null,
 ): Promise<CancelOutcome> {
-  return db.transaction((tx) => cancelIn(tx, request, maxRuns));
+  return db.transaction((tx) => cancelIn(tx, request, { maxRuns, countNow: true }));
 }
 
 /** The receipt of a cancel that was carried out. */
