@@ -69,11 +69,11 @@ export async function listMessages(
   const bind = (value: Parameter): string => `$${parameters.push(value)}`;
   // Only what is asked for becomes a condition: the text then has an index of its own, and is prepared once per shape.
   if (filter.recipient !== null) conditions.push(`recipient = ${bind(filter.recipient)}`);
-  if (filter.requestId !== null) conditions.push(`request_id = ${bind(filter.requestId)}`);
+  if (filter.requestId !== null) conditions.push(ofRequest(bind(filter.requestId)));
   if (filter.runId !== null) conditions.push(`run_id = ${bind(filter.runId)}`);
   if (filter.messageId !== null) {
     const id = bind(filter.messageId);
-    conditions.push(`(id = ${id} OR request_id = ${id})`);
+    conditions.push(ofRequest(id));
   }
   if (filter.statuses !== null) conditions.push(`status = ANY (${bind(filter.statuses)}::text[])`);
   if (filter.providers !== null) conditions.push(`provider = ANY (${bind(filter.providers)}::text[])`);
@@ -90,4 +90,9 @@ export async function listMessages(
      ORDER BY created_at DESC, id DESC LIMIT ${bind(filter.limit)}`,
     parameters,
   );
+}
+
+/** The messages of a request: the one that is its own, or the many that a list made. */
+function ofRequest(id: string): string {
+  return `(id = ${id} OR (request_id = ${id} AND request_id <> id))`;
 }

@@ -34,7 +34,7 @@ export async function listRuns(
   { workspace_id, environment }: Tenant,
   { statuses, templateIds, from, until, after, limit, retentionDays }: RunFilter,
 ): Promise<readonly RunSummary[]> {
-  const shape = { byStatus: statuses !== null, withCanceled: statuses?.includes('CANCELED') === true };
+  const withCanceled = statuses?.includes('CANCELED') ?? true;
   const head = [
     workspace_id,
     environment,
@@ -46,10 +46,13 @@ export async function listRuns(
     limit,
   ];
   if (templateIds !== null) {
-    return db.query<RunSummary & Row>(byTemplate(shape), [...head, statuses ?? RUN_STATUSES, templateIds]);
+    return db.query<RunSummary & Row>(byTemplate(withCanceled), [
+      ...head,
+      statuses ?? RUN_STATUSES,
+      templateIds,
+    ]);
   }
-  if (statuses !== null) return db.query<RunSummary & Row>(byStatus(shape), [...head, statuses]);
-  return db.query<RunSummary & Row>(PAGE(''), head);
+  return db.query<RunSummary & Row>(byStatus(withCanceled), [...head, statuses ?? RUN_STATUSES]);
 }
 
 const COLUMNS = `r.id, ${FENCED_STATUS} AS status, r.source, r.template_id, r.cancelation_token, r.created_at,
@@ -63,22 +66,19 @@ WHERE r.workspace_id = $1 AND r.environment = $2 ${where}
   AND (r.created_at, r.id) < (coalesce(to_timestamp($6::float8 / 1000), 'infinity'), coalesce($7, ''))
 ORDER BY r.created_at DESC, r.id DESC LIMIT $8`;
 
-type Shape = { readonly byStatus: boolean; readonly withCanceled: boolean };
-
 // One index probe per wanted status, each as long as a page: a filter over the newest runs might read all of them to
 // find a rare one. A fenced run counts as canceled, and its row still says that it is unfinished.
-function byStatus({ withCanceled }: Shape): string {
+function byStatus(withCanceled: boolean): string {
   const probe = `
 SELECT page.* FROM unnest($9::text[]) AS s (status)
 CROSS JOIN LATERAL (${PAGE('AND r.status = s.status AND f.token IS NULL')}) AS page`;
   return merged(probe, withCanceled ? PAGE(FENCED) : null);
 }
 
-function byTemplate({ byStatus, withCanceled }: Shape): string {
-  const unfenced = byStatus ? 'AND f.token IS NULL' : '';
+function byTemplate(withCanceled: boolean): string {
   const probe = `
 SELECT page.* FROM unnest($9::text[]) AS s (status) CROSS JOIN unnest($10::text[]) AS t (id)
-CROSS JOIN LATERAL (${PAGE(`AND r.template_id = t.id AND r.status = s.status ${unfenced}`)}) AS page`;
+CROSS JOIN LATERAL (${PAGE('AND r.template_id = t.id AND r.status = s.status AND f.token IS NULL')}) AS page`;
   return merged(probe, withCanceled ? PAGE(`AND r.template_id = ANY ($10::text[]) ${FENCED}`) : null);
 }
 

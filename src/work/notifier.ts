@@ -12,20 +12,24 @@ export type Notifier = {
 const COALESCE_MS = 20;
 
 export function createNotifier(database: Database, onError: (error: unknown) => void): Notifier {
-  let pending: Promise<void> | null = null;
+  let gathering = false;
+  const underway = new Set<Promise<void>>();
 
   async function send(): Promise<void> {
     await pause(COALESCE_MS);
-    pending = null;
+    gathering = false;
     await notifyNodes(database).catch(onError);
   }
 
   return {
     notify: () => {
-      pending ??= send();
+      if (gathering) return;
+      gathering = true;
+      const sending = send().finally(() => underway.delete(sending));
+      underway.add(sending);
     },
     idle: async () => {
-      await pending;
+      await Promise.all(underway);
     },
   };
 }

@@ -82,6 +82,15 @@ describe('a work loop', () => {
     await loop.stop();
   });
 
+  it('does not spin while what is due is locked by somebody else', async () => {
+    const { loop, limits } = queueLoop({ nextDue: async () => 0 });
+    const since = performance.now();
+    loop.start();
+    await until(() => expect(performance.now() - since).toBeGreaterThan(200));
+    await loop.stop();
+    expect(limits.length).toBeLessThan(60);
+  });
+
   it('looks again when the next item is due', async () => {
     let due: number | null = 20;
     const { loop, queue, handled } = queueLoop({

@@ -31,6 +31,8 @@ export type WorkLoopOptions<T> = {
 
 /** A node looks again at least this often: a lost notification costs no more than this. */
 const MAX_SLEEP_MS = 1_000;
+/** What is due and cannot be claimed is locked by somebody else for a moment. */
+const MIN_SLEEP_MS = 5;
 const ERROR_PAUSE_MS = 500;
 
 export function createWorkLoop<T>(options: WorkLoopOptions<T>): WorkLoop<T> {
@@ -84,8 +86,8 @@ export function createWorkLoop<T>(options: WorkLoopOptions<T>): WorkLoop<T> {
     inHand -= limit - items.length;
     for (const item of items) void work(item);
     if (items.length === limit) return;
-    const due = await nextDue();
-    await rest(Math.min(due ?? MAX_SLEEP_MS, MAX_SLEEP_MS));
+    const due = (await nextDue()) ?? MAX_SLEEP_MS;
+    await rest(Math.min(Math.max(due, items.length === 0 ? MIN_SLEEP_MS : 0), MAX_SLEEP_MS));
   }
 
   async function run(): Promise<void> {

@@ -23,7 +23,9 @@ describe('writing a set', () => {
   });
 
   it('fails only the items that the database refuses, in order', async () => {
-    const items = Array.from({ length: 100 }, (_one, index) => (index === 17 || index === 60 ? -index : index));
+    const items = Array.from({ length: 100 }, (_one, index) =>
+      index === 17 || index === 60 ? -index : index,
+    );
     const { sets, write } = writer();
     const written = await writeApart(items, write);
     for (const [index, one] of written.entries()) {

@@ -112,10 +112,10 @@ CREATE INDEX run_due ON run (due_at) WHERE due_at IS NOT NULL;
 -- One index finds a token's unfinished runs, counts its finished ones, and gives its newest seq.
 CREATE INDEX run_token ON run (workspace_id, environment, cancelation_token, status, seq)
   WHERE cancelation_token IS NOT NULL;
-CREATE INDEX run_newest ON run (workspace_id, environment, created_at DESC, id DESC);
 -- For pruning, which goes by age alone.
 CREATE INDEX run_age ON run USING brin (created_at);
--- The run log, filtered: one probe per wanted status, so that a rare one is found without reading the common ones.
+-- The run log: one probe per wanted status, or per status there is, so that a rare one is found without reading the
+-- common ones, and an index less has to follow every move.
 CREATE INDEX run_status ON run (workspace_id, environment, status, created_at DESC, id DESC);
 CREATE INDEX run_template ON run (workspace_id, environment, template_id, status, created_at DESC, id DESC)
   WHERE template_id IS NOT NULL;
@@ -219,7 +219,8 @@ CREATE INDEX message_open_token ON message (workspace_id, environment, cancelati
 CREATE INDEX message_newest ON message (workspace_id, environment, created_at DESC, id DESC);
 CREATE INDEX message_age ON message USING brin (created_at);
 CREATE INDEX message_recipient ON message (workspace_id, environment, recipient, created_at DESC, id DESC);
-CREATE INDEX message_request ON message (workspace_id, environment, request_id);
+-- Most messages are their own request.
+CREATE INDEX message_request ON message (workspace_id, environment, request_id) WHERE request_id <> id;
 -- Also finds the messages of a run.
 CREATE UNIQUE INDEX message_once ON message (workspace_id, environment, run_id, step_path, recipient, channel)
   WHERE run_id IS NOT NULL;
