@@ -4,14 +4,17 @@ import { messagePayload } from './message-insert.ts';
 /** What is written together with one run of a set. */
 export type RunWrites = {
   readonly runId: string;
+  /** The run's version once it is written. */
+  readonly version: number;
   readonly steps: readonly StepRecord[];
   readonly messages: readonly NewMessage[];
 };
 
 /**
  * The CTEs that insert the steps and messages of a set of runs, for a statement whose CTE `moved` tells which runs were
- * written (workspace_id, environment, id, seq, cancelation_token). Their rows are parameters `$2` and `$3`. They join by
- * id alone: run ids are ours, 96 random bits, so two of them never meet in one set.
+ * written (workspace_id, environment, id, seq, version, cancelation_token). Their rows are parameters `$2` and `$3`. They
+ * join by id, because run ids are ours, 96 random bits, so that two runs never have the same; and by version, because
+ * two moves of one run may meet in a set when its lease ran out.
  */
 export function writesSql(sets: readonly RunWrites[]): string {
   return sets.some(({ messages }) => messages.length > 0) ? STEPS + MESSAGES : STEPS;
@@ -19,14 +22,16 @@ export function writesSql(sets: readonly RunWrites[]): string {
 
 /** The parameters of `writesSql`. Sets travel as JSON: driver arrays cost five times the time to escape. */
 export function writesParameters(sets: readonly RunWrites[]): readonly string[] {
-  const steps = sets.flatMap((set) => set.steps.map((step) => ({ ...step, run_id: set.runId })));
-  const messages = sets.flatMap((set) => set.messages.map((message) => messageRow(set.runId, message)));
+  const steps = sets.flatMap(({ runId: run_id, version, steps }) =>
+    steps.map((step) => ({ ...step, run_id, version })),
+  );
+  const messages = sets.flatMap((set) => set.messages.map((message) => messageRow(set, message)));
   return messages.length > 0 ? [JSON.stringify(steps), JSON.stringify(messages)] : [JSON.stringify(steps)];
 }
 
-function messageRow(runId: string, message: NewMessage) {
+function messageRow({ runId, version }: RunWrites, message: NewMessage) {
   const { id, path, recipient } = message;
-  return { run_id: runId, id, path, recipient, payload: messagePayload(message) };
+  return { run_id: runId, version, id, path, recipient, payload: messagePayload(message) };
 }
 
 const STEPS = `, steps AS (
@@ -34,9 +39,9 @@ const STEPS = `, steps AS (
     error, created_at, updated_at)
   SELECT m.workspace_id, m.environment, m.id, s.index, s.path, s.action, s.ref, s.status, s.message_id, s.input,
     s.output, s.error, to_timestamp(s.created_at / 1000), to_timestamp(s.updated_at / 1000)
-  FROM jsonb_to_recordset($2::jsonb) AS s (run_id text, index int, path text, action text, ref text, status text,
+  FROM jsonb_to_recordset($2::jsonb) AS s (run_id text, version int, index int, path text, action text, ref text, status text,
     message_id text, input jsonb, output jsonb, error jsonb, created_at float8, updated_at float8)
-  JOIN moved m ON m.id = s.run_id
+  JOIN moved m ON m.id = s.run_id AND m.version = s.version
 )`;
 
 const MESSAGES = `, messages AS (
@@ -44,7 +49,7 @@ const MESSAGES = `, messages AS (
     recipient, status, payload, due_at, created_at, updated_at)
   SELECT m.workspace_id, m.environment, q.id, q.id, m.id, m.seq, m.cancelation_token, q.path, q.recipient, 'ENQUEUED',
     q.payload, now(), date_trunc('milliseconds', now()), now()
-  FROM jsonb_to_recordset($3::jsonb) AS q (run_id text, id text, path text, recipient text, payload jsonb)
-  JOIN moved m ON m.id = q.run_id
+  FROM jsonb_to_recordset($3::jsonb) AS q (run_id text, version int, id text, path text, recipient text, payload jsonb)
+  JOIN moved m ON m.id = q.run_id AND m.version = q.version
   ON CONFLICT (workspace_id, environment, run_id, step_path, recipient, channel) WHERE run_id IS NOT NULL DO NOTHING
 )`;

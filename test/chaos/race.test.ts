@@ -51,12 +51,9 @@ describe('invokes, steps and cancels at once, on two nodes and one PostgreSQL', 
         races.push(await race(`race-${number}-${round}`, 1 + ((number + round) % 5)));
       }
     };
-    const t0 = performance.now();
     await Promise.all(Array.from({ length: AT_ONCE }, (_one, number) => lane(number)));
     races.push(await bulk());
-    console.log('raced', performance.now() - t0);
     await drained();
-    console.log('drained', performance.now() - t0);
 
     const runs = races.flatMap((one) => one.runs);
     const cancels = races.flatMap((one) => one.cancels);
@@ -88,9 +85,12 @@ describe('invokes, steps and cancels at once, on two nodes and one PostgreSQL', 
     return { runs, cancels };
   }
 
-  /** More runs of one token than one transaction marks, two cancels of it at once, and one afterwards. */
+  /** More runs of one token than one transaction marks, some of them moving; cancels at once, and one afterwards. */
   async function bulk(): Promise<Race> {
-    const invokes = Array.from({ length: 1_100 }, () => invokeOne(anyOf(nodes), 'bulk', stepsOf()));
+    const parked: readonly Step[] = [{ action: 'delay', duration: '1 day' }, ...stepsOf()];
+    const invokes = Array.from({ length: 1_200 }, (_one, number) =>
+      invokeOne(anyOf(nodes), 'bulk', number < 1_050 ? parked : stepsOf()),
+    );
     const runs = await Promise.all(invokes);
     const cancels = await Promise.all([0, 1].map(() => cancelSomehow(anyOf(nodes), 'bulk', [])));
     return { runs, cancels: [...cancels, await cancelSomehow(anyOf(nodes), 'bulk', [])] };

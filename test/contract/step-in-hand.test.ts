@@ -31,7 +31,12 @@ describeDatabases((open) => {
       await recordInHand(db, claimed, [{ ...record, status: 'ERROR' }]);
       expect(await statuses(claimed)).toEqual(['PROCESSED', 'SKIPPED']);
       const [step] = (await readSteps(db, TENANT, claimed.run.id, 95)) ?? [];
-      expect(step).toMatchObject({ output: { status_code: 200 }, created_at: 1_000, updated_at: 2_000, error: null });
+      expect(step).toMatchObject({
+        output: { status_code: 200 },
+        created_at: 1_000,
+        updated_at: 2_000,
+        error: null,
+      });
     });
 
     it('is kept behind a fence whose rows are still being marked', async () => {
@@ -45,13 +50,16 @@ describeDatabases((open) => {
       expect(await statuses(claimed)).toEqual(['PROCESSED', 'SKIPPED']);
     });
 
-    it.each(['send', 'update-profile', 'delay'] as const)('of a %s would be an effect that never was', async (action) => {
-      const claimed = await claimNew(db, RUN);
-      await cancelNow(db, cancelOf('t'));
-      await recordInHand(db, claimed, [{ ...record, action }]);
-      await recordInHand(db, claimed, []);
-      expect(await countOf(db, 'step')).toBe(0);
-    });
+    it.each(['send', 'update-profile', 'delay'] as const)(
+      'of a %s would be an effect that never was',
+      async (action) => {
+        const claimed = await claimNew(db, RUN);
+        await cancelNow(db, cancelOf('t'));
+        await recordInHand(db, claimed, [{ ...record, action }]);
+        await recordInHand(db, claimed, []);
+        expect(await countOf(db, 'step')).toBe(0);
+      },
+    );
 
     it('is not kept when somebody else has moved the run on, or is moving it', async () => {
       const claimed = await claimNew(db, RUN);

@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../src/automation/json.ts';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Step } from '../../src/automation/step.ts';
 import { cancelOf, cancelOfRun, receiptOf } from '../support/cancels.ts';
 import { describeDatabases } from '../support/databases.ts';
@@ -67,10 +66,7 @@ describeDatabases((open) => {
     const first = await play(service, [cancelStep('onboarding-u1')]);
     expect(first.run.status).toBe('PROCESSED');
     expect(first.steps[0]).toMatchObject({ status: 'PROCESSED' });
-    expect((first.steps[0]?.output as JsonObject)['cancelation']).toMatchObject({
-      canceled: 1,
-      run_ids: [a],
-    });
+    expect(first.steps[0]?.output).toMatchObject({ cancelation: { canceled: 1, run_ids: [a] } });
     expect(await statuses(a)).toEqual(['CANCELED', 'SKIPPED']);
     expect((await readRunOf(service, a)).canceled?.by).toEqual({ type: 'run', id: first.run.id });
     expect([(await readRunOf(service, b)).status, (await readRunOf(service, c)).status]).toEqual([
@@ -79,9 +75,11 @@ describeDatabases((open) => {
     ]);
 
     const again = await play(service, [cancelStep('onboarding-u1')]);
-    expect((again.steps[0]?.output as JsonObject)['cancelation']).toMatchObject({
-      canceled: 0,
-      already_canceled: 1,
+    expect(again.steps[0]?.output).toMatchObject({
+      cancelation: {
+        canceled: 0,
+        already_canceled: 1,
+      },
     });
 
     expect(await cancel('u1')).toMatchObject({ canceled: 1, run_ids: [b] });

@@ -195,7 +195,8 @@ describeDatabases((open) => {
         context: { data: { user: 'u7' }, profile: { city: 'Bonn' }, recipient: 'u7' },
       });
       expect(run.status).toBe('PROCESSED');
-      const { run_id } = steps[0]?.output as { run_id: string };
+      const { run_id } = (steps[0]?.output ?? {}) as { run_id?: string };
+      if (run_id === undefined) throw new Error('the step names no child');
       const [child] = await service.database.query('SELECT * FROM run WHERE id = $1', [run_id]);
       expect(child).toMatchObject({
         template_id: template,

@@ -131,7 +131,7 @@ describeDatabases((open) => {
     it('may be advanced by two at once', async () => {
       await begin([wait('1 day'), send('1'), wait('1 day'), send('2'), wait('1 day'), send('3')]);
       const both = await Promise.all([advance(3), advance(3)]);
-      expect(both.map(({ now } = { now: 0 }) => now)).toEqual([START + 3 * DAY, START + 3 * DAY]);
+      expect(both.map((one) => one?.now)).toEqual([START + 3 * DAY, START + 3 * DAY]);
       expect(titles()).toEqual(['1', '2', '3']);
     });
   });
