@@ -36,6 +36,8 @@ export type ServiceOptions = {
   /** Open and migrated; closed by `stop`. */
   readonly database: Database;
   readonly role: Role;
+  /** Already being opened, beside the database; closed by `stop`. Default: one of its own. */
+  readonly sandbox?: Sandbox;
   /** CIDRs that may be called besides public addresses. */
   readonly outboundAllow: readonly string[];
   readonly retentionDays: number;
@@ -70,7 +72,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   // A message may fetch its data before it is handed over: two calls, and room to record them.
   const callTimeoutMs = Math.min(10_000, leaseMs / 3);
   const outbound = createOutbound({ allow: options.outboundAllow });
-  const sandbox = createSandbox({ now });
+  const sandbox = options.sandbox ?? createSandbox({ now });
   await sandbox.ready();
   const resolveToken = createTokenResolver(sandbox);
   const published = createPublishedAutomations(database);

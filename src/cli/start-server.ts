@@ -1,8 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { now } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { createApp } from '../http/app.ts';
 import type { Logger } from '../log.ts';
+import { createSandbox } from '../sandbox/sandbox.ts';
 import { createService, type Service } from '../service.ts';
 import { bootstrapKey } from '../store/api-key-bootstrap.ts';
 import { type Database, isUnavailable } from '../store/database.ts';
@@ -23,7 +25,12 @@ export type RunningServer = {
 /** Opens the database, brings it up to date, makes sure that there is a key, starts the service and listens. */
 export async function startServer(config: Config, logger: Logger): Promise<RunningServer> {
   const onError = (error: unknown) => logBackground(logger, error);
-  const database = await openDatabase(config.database, onError);
+  // Opens on other threads while the database opens on this one.
+  const sandbox = createSandbox({ now });
+  const database = await openDatabase(config.database, onError).catch(async (error: unknown) => {
+    await sandbox.close();
+    throw error;
+  });
   let service: Service | null = null;
   try {
     const newKey = await prepare(database, config, logger);
@@ -32,6 +39,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     const started = await createService({
       database,
       role,
+      sandbox,
       outboundAllow,
       retentionDays,
       leaseMs,
@@ -43,8 +51,9 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     const url = await listen(app, config);
     return { url, newKey, stop: () => stop(app, started) };
   } catch (error) {
-    // The service closes the database; without one it is still ours.
-    await (service === null ? database.close() : service.stop());
+    // The service closes both; without one they are still ours.
+    if (service !== null) await service.stop();
+    else await Promise.all([database.close(), sandbox.close()]);
     throw error;
   }
 }
