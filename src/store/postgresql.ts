@@ -10,6 +10,10 @@ export type PostgresqlOptions = {
   readonly onError?: (error: Error) => void;
 };
 
+// What a cancel can name rests on READ COMMITTED: each of its statements sees what was committed before it.
+const SETTINGS =
+  '-c timezone=UTC -c plan_cache_mode=force_custom_plan -c default_transaction_isolation=read\\ committed';
+
 /** The driver seam on a PostgreSQL server (14 or newer). Connects lazily, and again after the server was gone. */
 export function openPostgresql(options: PostgresqlOptions): Database {
   const pool = new pg.Pool({
@@ -18,7 +22,7 @@ export function openPostgresql(options: PostgresqlOptions): Database {
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     types: { getTypeParser: (oid: number) => parsers.get(oid) ?? identity },
-    options: '-c timezone=UTC -c plan_cache_mode=force_custom_plan',
+    options: SETTINGS,
     application_name: 'belay',
   } as pg.PoolConfig);
   pool.on('error', (error) => options.onError?.(error));

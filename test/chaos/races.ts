@@ -1,9 +1,8 @@
-import type { JsonObject } from '../../src/automation/json.ts';
 import type { Step } from '../../src/automation/step.ts';
 import type { Cancelation } from '../../src/store/cancelation.ts';
 import { readCancelation } from '../../src/store/cancelation-store.ts';
 import { cancelOf, cancelOfRun, receiptOf } from '../support/cancels.ts';
-import { readStepsOf, start, type TestService } from '../support/service.ts';
+import { readStepsOf, receiptIn, start, type TestService } from '../support/service.ts';
 import { TENANT } from '../support/stored-runs.ts';
 
 /** A run, and when its invoke was answered by the process's monotonic clock. */
@@ -62,12 +61,7 @@ async function byRequest(node: TestService, token: string, runId: string | null)
 async function byStep(node: TestService, token: string): Promise<Answered> {
   const id = await start(node, [{ action: 'cancel', cancelation_token: token }]);
   const answeredAt = performance.now();
-  const [step] = await readStepsOf(node, id);
-  const output = step?.output as JsonObject | null | undefined;
-  if (step?.status !== 'PROCESSED' || output === null || output === undefined) {
-    throw new Error(`the cancel of run ${id} had not happened when it was answered`);
-  }
-  const { id: cancelation = '' } = output['cancelation'] as { readonly id?: string };
+  const { id: cancelation } = receiptIn(await readStepsOf(node, id));
   // The step shows the receipt as it was committed; messages found while the fence went up are in the kept one.
   const receipt = await readCancelation(node.database, TENANT, cancelation);
   if (receipt === null) throw new Error(`cancelation ${cancelation} was not kept`);

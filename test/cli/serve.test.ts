@@ -38,7 +38,9 @@ describe('belay serve', () => {
     await belay(['invoke', '-'], first.client, { stdin: automation });
 
     const intruder = await belay(['serve'], { PORT: '0', BELAY_DATA_DIR: directory });
-    expect(intruder.stderr).toMatch(/The data directory .* is in use by process \d+\. Stop it first/);
+    expect(intruder.stderr).toMatch(
+      /The data directory .* is in use by process \d+( on .+)?\. Stop it first/,
+    );
     expect(intruder.code).toBe(1);
 
     first.kill('SIGTERM');

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -113,6 +113,14 @@ describe('the embedded database on disk', () => {
     directory = await mkdtemp(path.join(tmpdir(), 'belay-pglite-'));
   });
   afterAll(() => rm(directory, { recursive: true, force: true }));
+
+  it('that cannot be opened does not stay locked', async () => {
+    const data = path.join(directory, 'broken');
+    await mkdir(data);
+    await writeFile(path.join(data, 'pglite'), 'a file, not a directory');
+    await expect(openPglite(data)).rejects.toThrow();
+    expect(await readdir(data)).toEqual(['pglite']);
+  });
 
   it('keeps what was written, and belongs to one opener at a time', async () => {
     const data = path.join(directory, 'deep', 'data');

@@ -49,6 +49,19 @@ describe('the driver of a PostgreSQL server', () => {
     expect(await db.transaction((tx) => tx.query('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
   });
 
+  it('reads what is committed, in UTC, whatever the database was set to', async () => {
+    await db.script(
+      `ALTER DATABASE ${new URL(url).pathname.slice(1)} SET default_transaction_isolation = 'serializable'`,
+    );
+    await db.script(`ALTER DATABASE ${new URL(url).pathname.slice(1)} SET timezone = 'Asia/Tokyo'`);
+    const other = openPostgresql({ url });
+    const settings = `SELECT current_setting('transaction_isolation') AS isolation, current_setting('timezone') AS zone`;
+    const expected = [{ isolation: 'read committed', zone: 'UTC' }];
+    expect(await other.query(settings)).toEqual(expected);
+    expect(await other.transaction((tx) => tx.query(settings))).toEqual(expected);
+    await other.close();
+  });
+
   it('opens new connections when idle ones were cut', async () => {
     await Promise.all([1, 2, 3].map(() => db.query('SELECT pg_sleep(0.01)')));
     await kill("state = 'idle'");

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Step } from '../../src/automation/step.ts';
+import { readCancelation } from '../../src/store/cancelation-store.ts';
 import { cancelOf, cancelOfRun, receiptOf } from '../support/cancels.ts';
 import { describeDatabases } from '../support/databases.ts';
 import { createGate, eventually } from '../support/eventually.ts';
@@ -9,12 +10,14 @@ import {
   play,
   readRunOf,
   readStepsOf,
+  receiptIn,
   start,
   startService,
   type TestService,
 } from '../support/service.ts';
-import { countOf, messageRow, wipe } from '../support/stored-runs.ts';
+import { acceptMany, countOf, messageRow, TENANT, wipe } from '../support/stored-runs.ts';
 
+const FAR = { owner: 'nobody', ms: 3_600_000 };
 const HOUR: Step = { action: 'delay', duration: '1 hour' };
 const cancelStep = (token: string): Step => ({ action: 'cancel', cancelation_token: token });
 
@@ -101,6 +104,25 @@ describeDatabases((open) => {
     const now = await Promise.all([...ids, run].map(async (id) => (await readRunOf(service, id)).status));
     expect(now).toEqual(['CANCELED', 'CANCELED', 'CANCELED', 'CANCELED', 'CANCELED', 'PROCESSED']);
     await receiver.arrived(1);
+  });
+
+  it('by a step of more runs than one transaction marks has happened, and is counted, when it is answered', async () => {
+    await acceptMany(service.database, 1_200, {
+      cancelation_token: 'many',
+      steps: [HOUR, send()],
+      lease: FAR,
+    });
+    const { steps } = await play(service, [cancelStep('many')]);
+    const { id } = receiptIn(steps);
+    const counts = {
+      matched: 1_200,
+      canceled: 1_200,
+      already_finished: 0,
+      already_canceled: 0,
+      in_flight: [],
+    };
+    expect(await readCancelation(service.database, TENANT, id)).toMatchObject(counts);
+    expect(await countOf(service.database, "run WHERE status = 'CANCELED'")).toBe(1_200);
   });
 
   it('of its own token leaves its own run alone: cancel, then say thank you (D-11)', async () => {

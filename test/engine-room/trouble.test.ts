@@ -46,9 +46,12 @@ describeDatabases((open) => {
   };
 
   describe('a run that the database cannot hold', () => {
-    it('is refused alone when it is bad from the start', async () => {
-      const bad = () => start(service, [SEND], { context: { data: { text: 'a\0b' } } });
-      const { result, ids } = await startAmong(bad, [SEND]);
+    it.each([
+      ['that moves ahead', [SEND] as const],
+      ['that asks something first', [{ ...SEND, if: 'true' }] as const],
+    ])('is refused alone when it is bad from the start, as one %s', async (_name, steps) => {
+      const bad = () => start(service, steps, { context: { data: { text: 'a\0b' } } });
+      const { result, ids } = await startAmong(bad, steps);
       expect(result?.status).toBe('rejected');
       await allProcessed(ids);
       expect(await countOf(service.database, 'run')).toBe(39);

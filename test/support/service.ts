@@ -1,8 +1,10 @@
+import { isJsonObject } from '../../src/automation/json.ts';
 import type { Step } from '../../src/automation/step.ts';
 import type { TokenField } from '../../src/automation/token.ts';
 import type { Context } from '../../src/engine/run.ts';
 import type { StartRun } from '../../src/scheduler/start-run.ts';
 import { createService, type Role, type Service } from '../../src/service.ts';
+import type { Cancelation } from '../../src/store/cancelation.ts';
 import type { Database } from '../../src/store/database.ts';
 import { type RunDetail, readRun } from '../../src/store/run-read.ts';
 import { readSteps, type StepDetail } from '../../src/store/step-read.ts';
@@ -93,4 +95,11 @@ export async function play(
 ): Promise<{ readonly run: RunDetail; readonly steps: readonly StepDetail[] }> {
   const id = await start(service, steps, invoke);
   return { run: await ended(service, id), steps: await readStepsOf(service, id) };
+}
+
+/** The receipt in the output of a run whose first step is a cancel. */
+export function receiptIn([step]: readonly StepDetail[]): Cancelation {
+  const output = isJsonObject(step?.output) ? step.output : {};
+  if (!isJsonObject(output['cancelation'])) throw new Error(`nothing was canceled: ${JSON.stringify(step)}`);
+  return output['cancelation'] as unknown as Cancelation;
 }
