@@ -182,6 +182,21 @@ describeDatabases((open) => {
       expect(await claimMessages(db, claim)).toEqual([]);
     });
 
+    it('leaves alone what was invoked after it, while its rows are still being marked', async () => {
+      await acceptMany(db, RUNS, { cancelation_token: 't' });
+      const reach = await cancelHalf('c-1');
+      await db.query("UPDATE run SET due_at = 'infinity' WHERE due_at IS NOT NULL");
+      const later = await acceptRun(db, { cancelation_token: 't' });
+      const message = messageOf();
+      const [claimed] = await claimAll(db);
+      if (claimed?.run.id !== later) throw new Error('the later run was not claimed');
+      await move(db, claimed, { run: { cursor: '1' }, messages: [message] });
+      await createCanceler(db, nothing).finishMarking(TENANT, reach, 'c-1');
+      expect(await runRow(db, later)).toMatchObject({ status: 'PROCESSING', cancelation_id: null });
+      expect(await messageRow(db, message.id)).toMatchObject({ status: 'ENQUEUED', canceled_at: null });
+      expect(await readCancelation(db, TENANT, 'c-1')).toMatchObject({ matched: RUNS, messages_canceled: 0 });
+    });
+
     it('is foreseen by a dry run', async () => {
       await acceptMany(db, RUNS, { cancelation_token: 't' });
       const preview = await previewCancel(db, cancelOf('t'));

@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Context } from '../../src/engine/run.ts';
 import type { Database } from '../../src/store/database.ts';
 import { commitRuns } from '../../src/store/run-commit.ts';
-import { cancelNow, cancelOf } from '../support/cancels.ts';
+import { cancelNow, cancelOfRun } from '../support/cancels.ts';
 import { describeDatabases } from '../support/databases.ts';
 import {
   acceptMany,
@@ -96,8 +96,8 @@ describeDatabases((open) => {
     });
 
     it('of a canceled run writes nothing, whatever its version says', async () => {
-      const claimed = await claimNew(db, { cancelation_token: 't' });
-      await cancelNow(db, cancelOf('t'));
+      const claimed = await claimNew(db);
+      await cancelNow(db, cancelOfRun(claimed.run.id));
       const { version } = (await runRow(db, claimed.run.id)) as { version: number };
       expect(
         await move(db, { ...claimed, version }, { run: FINISHED, messages: [messageOf()] }),

@@ -202,6 +202,11 @@ describeDatabases((open) => {
       const scopes = [answerOf('k'), answerOf('k', { scope: 'POST /y' })].map((answer) => rowOf({ answer }));
       const tenants = STRANGERS.map((tenant) => rowOf({ tenant, answer: answerOf('k') }));
       expect(await insertRuns(db, [...scopes, ...tenants])).toHaveLength(4);
+      const [again, fresh] = [answerOf('k'), answerOf('k', { scope: 'POST /z' })].map((answer) =>
+        rowOf({ answer }),
+      );
+      if (again === undefined || fresh === undefined) throw new Error('two rows are needed');
+      expect((await insertRuns(db, [again, fresh])).map(({ id }) => id)).toEqual([fresh.run.id]);
     });
 
     it('takes an expired key for a new one, with the new answer and expiry', async () => {
