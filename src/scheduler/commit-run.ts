@@ -1,17 +1,21 @@
 import type { Run } from '../engine/run.ts';
-import type { NewMessage, StepRecord, Write } from '../engine/write.ts';
+import type { StepRecord, Write } from '../engine/write.ts';
 import { newId } from '../ids.ts';
 import { type CancelOutcome, cancelIn } from '../store/cancel.ts';
 import type { Reach } from '../store/cancel-mark.ts';
 import { receiptJson } from '../store/cancelation.ts';
 import { type Database, type Executor, withRetry } from '../store/database.ts';
+import { insertMessages } from '../store/message-insert.ts';
 import type { ClaimedRun } from '../store/run-claim.ts';
 import { commitRuns, type RunCommit } from '../store/run-commit.ts';
 import { applyEffect, type Effect } from '../store/run-effects.ts';
 import { tenantKey } from '../store/scope.ts';
+import { MAX_SET_CHARS } from '../store/set-size.ts';
 import { recordInHand } from '../store/step-in-hand.ts';
 import { createBatcher } from '../work/batcher.ts';
+import { roughSize } from '../work/rough-size.ts';
 import { resultOf, type Written, writeApart } from '../work/write-apart.ts';
+import { setFormOf } from './set-form.ts';
 
 /** A moved run with everything that must commit with it. */
 export type Moved = {
@@ -42,6 +46,8 @@ const ALONE = 4;
 export function createCommitter(deps: CommitDeps): { readonly commit: CommitRun; idle(): Promise<void> } {
   const batcher = createBatcher<RunCommit, Written<number | null>>({
     maxItems: MAX_BATCH,
+    weigh: weightOf,
+    maxWeight: MAX_SET_CHARS,
     concurrency: CONCURRENCY,
     write: (commits) => writeApart(commits, (some) => commitBatch(deps.database, some)),
   });
@@ -61,8 +67,10 @@ export function createCommitter(deps: CommitDeps): { readonly commit: CommitRun;
   }
 
   async function commit(moved: Moved): Promise<number | null> {
-    const plain = plainCommit(moved);
-    const version = plain === null ? await alone(moved) : resultOf(await batcher.add(plain));
+    const { claimed, run, leaseMs } = moved;
+    const plain = setFormOf(moved.writes);
+    const version =
+      plain === null ? await alone(moved) : resultOf(await batcher.add({ claimed, run, leaseMs, ...plain }));
     if (version === null) {
       await recordInHand(deps.database, moved.claimed, recordsOf(moved.writes));
       return null;
@@ -81,6 +89,10 @@ export function createCommitter(deps: CommitDeps): { readonly commit: CommitRun;
   };
 }
 
+function weightOf({ run, steps, messages }: RunCommit): number {
+  return roughSize([run.context, run.ask, steps, messages], MAX_SET_CHARS);
+}
+
 async function commitBatch(
   database: Database,
   commits: readonly RunCommit[],
@@ -92,18 +104,6 @@ async function commitBatch(
     // Two moves of one run may meet in a set, when its lease ran out: the other's version is not ours.
     return version === claimed.version + 1 ? version : null;
   });
-}
-
-/** The set-based form of a move; null when it holds a write that has no set-based form. */
-function plainCommit({ claimed, run, writes, leaseMs }: Moved): RunCommit | null {
-  const steps: StepRecord[] = [];
-  const messages: NewMessage[] = [];
-  for (const write of writes) {
-    if (write.kind === 'record-step') steps.push(write.step);
-    else if (write.kind === 'queue-message' && write.once === null) messages.push(write.message);
-    else return null;
-  }
-  return { claimed, run, steps, messages, leaseMs };
 }
 
 /** What a cancel step has left to mark behind its fence. */
@@ -124,6 +124,11 @@ async function commitAlone(database: Database, moved: Moved): Promise<Alone> {
       const [row] = await commitRuns(tx, [{ claimed, run, steps, messages: [], leaseMs }]);
       // Rolls the cancels back too: whoever moved the run decides what happens next.
       if (row === undefined) throw new LostRun();
+      await insertMessages(
+        tx,
+        claimed,
+        moved.writes.filter(isPlainMessage).map(({ message }) => message),
+      );
       for (const write of moved.writes) if (isEffect(write)) await applyEffect(tx, claimed, write);
       return { version: row.version, unfinished };
     });
@@ -162,8 +167,12 @@ async function cancelFirst(
 
 class LostRun extends Error {}
 
+function isPlainMessage(write: Write): write is Extract<Write, { kind: 'queue-message' }> {
+  return write.kind === 'queue-message' && write.once === null;
+}
+
 function isEffect(write: Write): write is Effect {
-  return write.kind !== 'record-step' && write.kind !== 'cancel-by-token';
+  return write.kind !== 'record-step' && write.kind !== 'cancel-by-token' && !isPlainMessage(write);
 }
 
 /** The steps among a move's writes. */

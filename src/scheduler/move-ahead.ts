@@ -1,8 +1,8 @@
 import { advance } from '../engine/advance.ts';
 import { isTimed } from '../engine/ask.ts';
-import type { NewMessage, StepRecord } from '../engine/write.ts';
 import { newEntropy } from '../ids.ts';
 import type { NewRunRow } from '../store/run-insert.ts';
+import { setFormOf } from './set-form.ts';
 
 /**
  * Moves a run before it is inserted, as far as it goes without asking anything outside, so that one write both accepts
@@ -13,12 +13,6 @@ export function moveAhead(row: NewRunRow, now: number): NewRunRow | null {
   if (row.clock_id !== null) return null;
   const { run, writes } = advance(row.run, { kind: 'claimed', now, entropy: newEntropy() });
   if (run.ask !== null && !isTimed(run.ask)) return null;
-  const steps: StepRecord[] = [];
-  const messages: NewMessage[] = [];
-  for (const write of writes) {
-    if (write.kind === 'record-step') steps.push(write.step);
-    else if (write.kind === 'queue-message' && write.once === null) messages.push(write.message);
-    else return null;
-  }
-  return { ...row, run, ahead: { steps, messages } };
+  const ahead = setFormOf(writes);
+  return ahead === null ? null : { ...row, run, ahead };
 }

@@ -4,8 +4,10 @@ import { type Database, withRetry } from '../store/database.ts';
 import type { ClaimedRun } from '../store/run-claim.ts';
 import { type InsertedRun, insertRuns, type NewRunRow } from '../store/run-insert.ts';
 import { type Tenant, tenantKey } from '../store/scope.ts';
+import { MAX_SET_CHARS } from '../store/set-size.ts';
 import { readStoredAnswer } from '../store/stored-answer.ts';
 import { createBatcher } from '../work/batcher.ts';
+import { roughSize } from '../work/rough-size.ts';
 import type { WorkLoop } from '../work/work-loop.ts';
 import { resultOf, type Written, writeApart } from '../work/write-apart.ts';
 import { moveAhead } from './move-ahead.ts';
@@ -43,6 +45,8 @@ export function createRunStarter(deps: RunStarterDeps): RunStarter {
   const { database, owner, runs } = deps;
   const batcher = createBatcher<NewRunRow, Written<InsertedRun | null>>({
     maxItems: MAX_BATCH,
+    weigh: weightOf,
+    maxWeight: MAX_SET_CHARS,
     concurrency: CONCURRENCY,
     write: (rows) => writeApart(rows, (some) => insertBatch(database, some)),
   });
@@ -101,6 +105,11 @@ export function createRunStarter(deps: RunStarterDeps): RunStarter {
       }
     },
   };
+}
+
+function weightOf({ run, template_version, ahead }: NewRunRow): number {
+  const definition = template_version === null ? run.automation : null;
+  return roughSize([run.context, definition, ahead], MAX_SET_CHARS);
 }
 
 async function insertBatch(

@@ -1,6 +1,7 @@
 import type { NewMessage } from '../engine/write.ts';
 import type { Executor } from './database.ts';
 import type { ClaimedRun } from './run-claim.ts';
+import { MAX_SET_CHARS } from './set-size.ts';
 
 const INSERT = `
 INSERT INTO message (workspace_id, environment, id, request_id, run_id, run_seq, cancelation_token, step_path,
@@ -17,6 +18,27 @@ export async function insertMessages(
   messages: readonly NewMessage[],
   requestId: string | null = null,
 ): Promise<void> {
+  let set: string[] = [];
+  let chars = 0;
+  for (const message of messages) {
+    const row = JSON.stringify(messageRow(message));
+    if (set.length > 0 && chars + row.length > MAX_SET_CHARS) {
+      await insertSet(db, claimed, set, requestId);
+      set = [];
+      chars = 0;
+    }
+    set.push(row);
+    chars += row.length;
+  }
+  if (set.length > 0) await insertSet(db, claimed, set, requestId);
+}
+
+async function insertSet(
+  db: Executor,
+  claimed: ClaimedRun,
+  rows: readonly string[],
+  requestId: string | null,
+): Promise<void> {
   await db.query(INSERT, [
     claimed.workspace_id,
     claimed.environment,
@@ -24,12 +46,18 @@ export async function insertMessages(
     claimed.seq,
     claimed.cancelation_token,
     requestId,
-    JSON.stringify(messages.map((message) => ({ ...message, payload: messagePayload(message) }))),
+    `[${rows.join(',')}]`,
   ]);
 }
 
+/** A message as the statements read it. */
+export function messageRow(message: NewMessage) {
+  const { id, path, recipient } = message;
+  return { id, path, recipient, payload: messagePayload(message) };
+}
+
 /** The part of a message that delivery reads, as stored in `payload`. */
-export function messagePayload(message: NewMessage): Omit<NewMessage, 'id' | 'path' | 'recipient'> {
+function messagePayload(message: NewMessage): Omit<NewMessage, 'id' | 'path' | 'recipient'> {
   const { id: _id, path: _path, recipient: _recipient, ...payload } = message;
   return payload;
 }

@@ -1,5 +1,5 @@
 import type { NewMessage, StepRecord } from '../engine/write.ts';
-import { messagePayload } from './message-insert.ts';
+import { messageRow } from './message-insert.ts';
 
 /** What is written together with one run of a set. */
 export type RunWrites = {
@@ -25,13 +25,10 @@ export function writesParameters(sets: readonly RunWrites[]): readonly string[] 
   const steps = sets.flatMap(({ runId: run_id, version, steps }) =>
     steps.map((step) => ({ ...step, run_id, version })),
   );
-  const messages = sets.flatMap((set) => set.messages.map((message) => messageRow(set, message)));
+  const messages = sets.flatMap(({ runId: run_id, version, messages }) =>
+    messages.map((message) => ({ ...messageRow(message), run_id, version })),
+  );
   return messages.length > 0 ? [JSON.stringify(steps), JSON.stringify(messages)] : [JSON.stringify(steps)];
-}
-
-function messageRow({ runId, version }: RunWrites, message: NewMessage) {
-  const { id, path, recipient } = message;
-  return { run_id: runId, version, id, path, recipient, payload: messagePayload(message) };
 }
 
 const STEPS = `, steps AS (

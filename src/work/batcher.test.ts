@@ -66,6 +66,20 @@ describe('a batcher', () => {
     expect(mostAtOnce()).toBe(2);
   });
 
+  it('keeps to its weight, and writes what is heavier than that alone', async () => {
+    const batches: (readonly number[])[] = [];
+    const batcher = createBatcher<number, number>({
+      ...{ maxItems: 4, concurrency: 1, maxWeight: 10, weigh: (item) => item },
+      write: async (items) => {
+        batches.push(items);
+        return items;
+      },
+    });
+    const items = [3, 3, 4, 1, 99, 10, 0, 1, 1, 1, 1, 1];
+    expect(await Promise.all(items.map((item) => batcher.add(item)))).toEqual(items);
+    expect(batches).toEqual([[3, 3, 4], [1], [99], [10, 0], [1, 1, 1, 1], [1]]);
+  });
+
   it('fails a batch as a whole, and goes on', async () => {
     const { batcher, batches } = gated({ maxItems: 2 });
     const results = Promise.allSettled([1, -1, 3].map((item) => batcher.add(item)));

@@ -10,17 +10,22 @@ export type BatcherOptions<T, R> = {
   /** Writes a batch and returns one result per item, in order. */
   readonly write: (items: readonly T[]) => Promise<readonly R[]>;
   readonly maxItems: number;
+  /** A batch weighs no more than `maxWeight`, unless it is a single item. Default: nothing weighs anything. */
+  readonly weigh?: (item: T) => number;
+  readonly maxWeight?: number;
   /** Batches in flight at once. */
   readonly concurrency: number;
 };
 
 type Waiting<T, R> = {
   readonly item: T;
+  readonly weight: number;
   readonly resolve: (result: R) => void;
   readonly reject: (error: unknown) => void;
 };
 
-export function createBatcher<T, R>({ write, maxItems, concurrency }: BatcherOptions<T, R>): Batcher<T, R> {
+export function createBatcher<T, R>(options: BatcherOptions<T, R>): Batcher<T, R> {
+  const { write, maxItems, weigh, maxWeight = Number.POSITIVE_INFINITY, concurrency } = options;
   let waiting: Waiting<T, R>[] = [];
   let inFlight = 0;
   let scheduled = false;
@@ -32,12 +37,23 @@ export function createBatcher<T, R>({ write, maxItems, concurrency }: BatcherOpt
     // One turn of the event loop lets requests that arrived together share the batch.
     setImmediate(() => {
       scheduled = false;
-      const batch = waiting.slice(0, maxItems);
-      waiting = waiting.slice(maxItems);
+      const count = nextCount();
+      const batch = waiting.slice(0, count);
+      waiting = waiting.slice(count);
       inFlight += 1;
       void flush(batch);
       schedule();
     });
+  }
+
+  function nextCount(): number {
+    const most = Math.min(maxItems, waiting.length);
+    let weight = 0;
+    for (let count = 0; count < most; count += 1) {
+      weight += waiting[count]?.weight ?? 0;
+      if (weight > maxWeight) return Math.max(count, 1);
+    }
+    return most;
   }
 
   async function flush(batch: readonly Waiting<T, R>[]): Promise<void> {
@@ -58,7 +74,7 @@ export function createBatcher<T, R>({ write, maxItems, concurrency }: BatcherOpt
   return {
     add: (item) =>
       new Promise<R>((resolve, reject) => {
-        waiting.push({ item, resolve, reject });
+        waiting.push({ item, weight: weigh?.(item) ?? 0, resolve, reject });
         schedule();
       }),
     idle: () =>

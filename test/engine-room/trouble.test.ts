@@ -94,6 +94,30 @@ describeDatabases((open) => {
     });
   });
 
+  describe('runs with much data', () => {
+    it('are accepted and moved in sets that the database can take', async () => {
+      const big = 'x'.repeat(1_000_000);
+      const data = { data: { big } };
+      const invokes = Array.from({ length: 24 }, (_one, index) =>
+        start(service, index % 2 === 0 ? [SEND] : [{ ...SEND, if: 'true' }], { context: data }),
+      );
+      for (const id of await Promise.all(invokes))
+        expect((await ended(service, id)).status).toBe('PROCESSED');
+      expect(await countOf(service.database, 'message')).toBe(24);
+    });
+
+    it('may send to very many, each once', async () => {
+      const to = Array.from({ length: 2_000 }, (_one, index) => ({ user_id: `u${index}` }));
+      const { run, steps } = await play(service, [{ action: 'send', message: { to, content: {} } }], {
+        context: { data: { big: 'x'.repeat(10_000) } },
+      });
+      expect(run.status).toBe('PROCESSED');
+      expect(steps[0]).toMatchObject({ status: 'PROCESSED', output: { recipients: 2_000 } });
+      expect(await countOf(service.database, 'message')).toBe(2_000);
+      expect(await countOf(service.database, 'message WHERE id = $1', [steps[0]?.message_id ?? ''])).toBe(1);
+    });
+  });
+
   describe('a run that never commits', () => {
     it('fails after ten claims, and others go on', async () => {
       const poison = await acceptRun(service.database, {
