@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Permission } from '../access/permission.ts';
 
 type Tag =
   | 'Automations'
@@ -27,7 +28,14 @@ type Answer = {
 };
 
 /** One operation, as OpenAPI and the server must both have it. */
-export type Endpoint = {
+export type Endpoint = Operation & Access;
+
+/** Who may call: everybody, or a key or person that has what it needs (docs/web-ui.md). */
+type Access =
+  | { readonly open: true; readonly needs?: never }
+  | { readonly open?: never; readonly needs: Permission };
+
+type Operation = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** With `{name}` for parameters. */
   readonly path: `/${string}`;
@@ -35,8 +43,6 @@ export type Endpoint = {
   readonly tag: Tag;
   readonly summary: string;
   readonly description?: string;
-  /** True when no API key is needed. */
-  readonly open?: true;
   /** False for a `POST` that takes no `Idempotency-Key`. */
   readonly idempotent?: false;
   readonly query?: readonly QueryParameter[];

@@ -7,6 +7,7 @@ import { answerErrors, type ReportError } from './error-answer.ts';
 import { acceptJson, MAX_BODY_BYTES } from './json-body.ts';
 import { answerBadUrl, answerNotHttp, refuseNul } from './malformed.ts';
 import { observeRequests } from './observe.ts';
+import { declareNeeds } from './permit.ts';
 import type { RouteDeps } from './route-deps.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { cancelRoutes } from './routes/cancel.ts';
@@ -66,6 +67,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
   systemRoutes(app, { service, version });
   docsRoutes(app);
   void app.register(async (api) => {
+    declareNeeds(api);
     authenticate(api, service.database);
     apiRoutes(api, { service, retentionDays, report });
   });

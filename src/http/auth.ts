@@ -1,17 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
+import { permissionsOfKey } from '../access/role.ts';
 import { BelayError } from '../errors.ts';
 import { hashApiKey } from '../store/api-key-hash.ts';
-import { findApiKey, type KeyScope } from '../store/api-key-store.ts';
+import { findApiKey } from '../store/api-key-store.ts';
 import type { Actor } from '../store/cancelation.ts';
 import type { Database } from '../store/database.ts';
-import type { Tenant } from '../store/scope.ts';
-
-/** Who calls, and for which workspace and environment. */
-export type Caller = {
-  readonly tenant: Tenant;
-  readonly key: { readonly id: string; readonly name: string; readonly scope: KeyScope };
-};
+import type { Caller } from './caller.ts';
+import { requirePermission } from './permit.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -40,6 +36,7 @@ export function authenticate(app: FastifyInstance, database: Database): void {
       (error: Error) => done(error),
     );
   });
+  app.addHook('onRequest', async (request) => requirePermission(request, callerOf(request)));
 }
 
 /** The caller of a request that has been authenticated. */
@@ -49,8 +46,8 @@ export function callerOf({ caller }: FastifyRequest): Caller {
 }
 
 /** How receipts name a caller. */
-export function actorOf({ key }: Caller): Actor {
-  return { type: 'api_key', id: key.id, name: key.name };
+export function actorOf({ actor }: Caller): Actor {
+  return actor;
 }
 
 function admit(request: FastifyRequest, caller: Caller | null, done: (error?: Error) => void): void {
@@ -85,7 +82,12 @@ function createCallers(database: Database) {
       return null;
     }
     const { workspace_id, environment, id, name, scope } = row;
-    const caller = { tenant: { workspace_id, environment }, key: { id, name, scope } };
+    const caller: Caller = {
+      tenant: { workspace_id, environment },
+      actor: { type: 'api_key', id, name },
+      scope,
+      permissions: permissionsOfKey('full'),
+    };
     known.set(hash, caller);
     return caller;
   }

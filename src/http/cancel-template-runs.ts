@@ -1,7 +1,8 @@
 import { newId } from '../ids.ts';
 import type { Service } from '../service.ts';
 import { unfinishedRunsOf } from '../store/template-runs.ts';
-import { actorOf, type Caller } from './auth.ts';
+import { actorOf } from './auth.ts';
+import type { Caller } from './caller.ts';
 
 const AT_ONCE = 50;
 

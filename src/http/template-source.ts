@@ -5,7 +5,7 @@ import { type FoundTemplate, findTemplates, type WantedTemplate } from '../store
 import { readTemplate } from '../store/automation-store.ts';
 import type { Database } from '../store/database.ts';
 import { createBatcher } from '../work/batcher.ts';
-import type { Caller } from './auth.ts';
+import type { Caller } from './caller.ts';
 import { notFound } from './error-answer.ts';
 
 /** The automation that an invoke of a template runs. */
@@ -32,8 +32,8 @@ export function createTemplateSource(database: Database): TemplateSource {
     concurrency: 1,
     write: (wanted) => findTemplates(database, wanted),
   });
-  return async ({ tenant, key }, idOrAlias) => {
-    if (key.scope === 'draft') {
+  return async ({ tenant, scope }, idOrAlias) => {
+    if (scope === 'draft') {
       const draft = await readTemplate(database, tenant, idOrAlias, 'draft');
       if (draft === null) throw notFound();
       return { template_id: draft.id, template_version: null, automation: draft.definition };

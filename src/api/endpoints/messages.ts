@@ -7,6 +7,7 @@ export const messageEndpoints: readonly Endpoint[] = [
     method: 'GET',
     path: '/messages',
     operationId: 'listMessages',
+    needs: 'read',
     tag: 'Messages',
     summary: 'List messages, newest first',
     query: [
@@ -28,6 +29,7 @@ export const messageEndpoints: readonly Endpoint[] = [
     method: 'GET',
     path: '/messages/{id}',
     operationId: 'getMessage',
+    needs: 'read',
     tag: 'Messages',
     summary: 'Read a message',
     answer: { status: 200, schema: messageAnswer },

@@ -9,6 +9,7 @@ export const runEndpoints: readonly Endpoint[] = [
     method: 'GET',
     path: '/automations/runs',
     operationId: 'listRuns',
+    needs: 'read',
     tag: 'Runs',
     summary: 'List runs, newest first',
     query: [
@@ -26,6 +27,7 @@ export const runEndpoints: readonly Endpoint[] = [
     method: 'GET',
     path: '/automations/runs/{id}',
     operationId: 'getRun',
+    needs: 'read',
     tag: 'Runs',
     summary: 'Read a run',
     answer: { status: 200, schema: runAnswer },
@@ -35,6 +37,7 @@ export const runEndpoints: readonly Endpoint[] = [
     method: 'GET',
     path: '/automations/runs/{id}/steps',
     operationId: 'listRunSteps',
+    needs: 'read',
     tag: 'Runs',
     summary: 'List the steps of a run, all of them',
     answer: { status: 200, schema: stepListAnswer },

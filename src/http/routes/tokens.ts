@@ -5,7 +5,8 @@ import type { TokenResult } from '../../automation/token.ts';
 import { newId } from '../../ids.ts';
 import type { Service } from '../../service.ts';
 import { type Answer, json } from '../answer.ts';
-import { actorOf, type Caller, callerOf } from '../auth.ts';
+import { actorOf, callerOf } from '../auth.ts';
+import type { Caller } from '../caller.ts';
 import { answeringOnce, type RouteDeps } from '../route-deps.ts';
 
 /** `POST /automations/tokens/evaluate`: what a token would be, and how many runs have it (D-25). */
