@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Registry } from 'prom-client';
 import type { TokenField, TokenResult } from './automation/token.ts';
 import { now } from './clock.ts';
+import { withoutSettings } from './delivery/configured.ts';
 import { createDeliveryLoop } from './delivery/delivery-loop.ts';
 import { createConsoleProvider } from './delivery/providers/console.ts';
-import { createWebhookProvider } from './delivery/providers/webhook.ts';
+import { webhook } from './delivery/providers/webhook.ts';
 import type { Context } from './engine/run.ts';
 import type { StepRecord } from './engine/write.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -86,7 +87,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const messages = createDeliveryLoop({
     database,
     outbound,
-    providers: [createWebhookProvider(outbound, callTimeoutMs), createConsoleProvider(options.print)],
+    providers: [withoutSettings(webhook), withoutSettings(createConsoleProvider(options.print))],
     owner,
     leaseMs,
     callTimeoutMs,

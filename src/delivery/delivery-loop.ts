@@ -11,15 +11,16 @@ import {
 import { createBatcher } from '../work/batcher.ts';
 import { createWorkLoop, type WorkLoop } from '../work/work-loop.ts';
 import { backoffMs, MAX_ATTEMPTS } from './backoff.ts';
+import type { ConfiguredProvider } from './configured.ts';
 import { withDataSource } from './data-source.ts';
-import { outgoingOf } from './outgoing.ts';
-import type { HandOver, Outgoing, Provider } from './provider.ts';
+import { outgoingOf, overrideOf } from './outgoing.ts';
+import type { Envelope, HandOver } from './provider.ts';
 
 export type DeliveryDeps = {
   readonly database: Database;
   readonly outbound: Outbound;
   /** Ways out in order of preference; the first that accepts a message gets it. */
-  readonly providers: readonly Provider[];
+  readonly providers: readonly ConfiguredProvider[];
   readonly owner: string;
   /** Longer than any hand-over, so that a lease that runs out means a crash. */
   readonly leaseMs: number;
@@ -82,11 +83,14 @@ async function deliver(deps: DeliveryDeps, { message: claimed, callBy }: Held): 
   if (claimed.attempts > MAX_ATTEMPTS) return settlementOf(deps, claimed, null, BROKEN);
   const sourced = await withDataSource(deps.outbound, claimed, deps.callTimeoutMs);
   if (sourced.kind !== 'ready') {
-    return settlementOf(deps, claimed, null, { ...sourced, retryAfterMs: null });
+    return settlementOf(deps, claimed, null, {
+      ...sourced,
+      retryAfterMs: null,
+      reason: 'PROVIDER_ERROR',
+    });
   }
-  const outgoing: Outgoing = outgoingOf(sourced.message);
-  const provider = deps.providers.find((candidate) => candidate.accepts(outgoing));
-  if (provider === undefined) {
+  const found = routeOf(deps.providers, sourced.message);
+  if (found === null) {
     return {
       ...base(claimed, null),
       status: 'UNROUTABLE',
@@ -95,13 +99,30 @@ async function deliver(deps: DeliveryDeps, { message: claimed, callBy }: Held): 
     };
   }
   if (now() > callBy) return null;
-  return settlementOf(deps, claimed, provider, await provider.send(outgoing));
+  const { provider, envelope } = found;
+  const { outbound, callTimeoutMs: timeoutMs } = deps;
+  const result = await provider.kind.send(envelope, { settings: provider.settings, outbound, timeoutMs });
+  return settlementOf(deps, claimed, provider, result);
+}
+
+type Route = { readonly provider: ConfiguredProvider; readonly envelope: Envelope };
+
+/** The first provider that has an address in the message's profile. */
+function routeOf(providers: readonly ConfiguredProvider[], message: ClaimedMessage): Route | null {
+  const outgoing = outgoingOf(message);
+  for (const provider of providers) {
+    const address = provider.kind.address(outgoing.profile, provider.settings);
+    if (address.kind === 'missing') continue;
+    const override = overrideOf(message.payload.override, provider.key);
+    return { provider, envelope: { ...outgoing, address: address.value, override } };
+  }
+  return null;
 }
 
 function settlementOf(
   deps: DeliveryDeps,
   claimed: ClaimedMessage,
-  provider: Provider | null,
+  provider: ConfiguredProvider | null,
   result: HandOver,
 ): Settlement {
   const settlement = base(claimed, provider);
@@ -109,7 +130,7 @@ function settlementOf(
   const failed = {
     ...settlement,
     status: 'UNDELIVERABLE',
-    reason: 'PROVIDER_ERROR',
+    reason: result.kind === 'rejected' ? result.reason : 'PROVIDER_ERROR',
     error: result.error,
   } as const;
   if (result.kind === 'rejected') return failed;
@@ -124,14 +145,14 @@ function settlementOf(
   return { ...settlement, status: 'ENQUEUED', retryInMs: pause, error: result.error };
 }
 
-function base(claimed: ClaimedMessage, provider: Provider | null): Settlement {
+function base(claimed: ClaimedMessage, provider: ConfiguredProvider | null): Settlement {
   return {
     workspace_id: claimed.workspace_id,
     environment: claimed.environment,
     id: claimed.id,
     attempts: claimed.attempts,
     status: 'SENT',
-    channel: provider?.channel ?? '',
+    channel: provider === null ? '' : (provider.kind.channel ?? provider.key),
     provider: provider?.key ?? null,
     retryInMs: null,
     reason: null,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { createOutbound } from '../outbound/outbound.ts';
 import type { ClaimedMessage } from '../store/message-claim.ts';
-import { outgoingOf } from './outgoing.ts';
+import { outgoingOf, overrideOf } from './outgoing.ts';
 import { createConsoleProvider } from './providers/console.ts';
 
 const claimed: ClaimedMessage = {
@@ -34,14 +35,15 @@ describe('a message put together', () => {
   it('has what is its own', () => {
     expect(outgoingOf(claimed)).toMatchObject({
       ...{ message_id: 'm-1', run_id: 'r-1', recipient: 'ann', attempt: 3, template: 'T', brand: 'B' },
-      ...{ content: { title: 'x' }, data: { n: 1 }, options: { routing: {} }, override: { x: 1 } },
+      ...{ content: { channel: 'webhook', title: 'x', body: null, blocks: [] }, data: { n: 1 } },
     });
   });
 
   it('may do without profile, address and override', () => {
     const payload = { ...claimed.payload, profile: {}, to: null, override: null };
     const outgoing = outgoingOf({ ...claimed, stored_profile: null, payload });
-    expect([outgoing.profile, outgoing.override]).toEqual([{}, null]);
+    expect([outgoing.profile, overrideOf(payload.override, 'webhook')]).toEqual([{}, null]);
+    expect(overrideOf(claimed.payload.override, 'webhook')).toEqual({ body: { x: 1 } });
   });
 
   it('is printed in one line where there is no address', async () => {
@@ -51,15 +53,20 @@ describe('a message put together', () => {
       ...claimed,
       payload: { ...claimed.payload, content: { title: 'two\nlines' } },
     });
-    expect(provider.accepts(outgoing)).toBe(true);
-    expect(await provider.send(outgoing)).toEqual({ kind: 'sent' });
+    expect(provider.address({}, {})).toEqual({ kind: 'address', value: null });
+    const envelope = { ...outgoing, address: null, override: null };
+    const outbound = createOutbound({ allow: [] });
+    expect(await provider.send(envelope, { settings: {}, outbound, timeoutMs: 1 })).toMatchObject({
+      kind: 'sent',
+    });
+    await outbound.close();
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       {
         message_id: 'm-1',
         run_id: 'r-1',
         recipient: 'ann',
         template: 'T',
-        content: { title: 'two\nlines' },
+        content: { channel: 'webhook', title: 'two\nlines', body: null, blocks: [] },
         data: { n: 1 },
       },
     ]);

@@ -1,23 +1,26 @@
-import type { JsonObject } from '../automation/json.ts';
-import { compose, objectOf } from '../engine/read.ts';
+import { isJsonObject, type Json, type JsonObject } from '../automation/json.ts';
+import { compose, filledText, objectOf } from '../engine/read.ts';
 import type { ClaimedMessage } from '../store/message-claim.ts';
-import type { Outgoing } from './provider.ts';
+import type { WebhookContent } from './content.ts';
+import type { Envelope } from './provider.ts';
 
 /** Puts a claimed message together: stored profile beneath the given one, the address of `message.to` on top. */
-export function outgoingOf(claimed: ClaimedMessage): Outgoing {
-  const { payload } = claimed;
+export function outgoingOf(claimed: ClaimedMessage): Omit<Envelope, 'address' | 'override'> {
+  const { payload, workspace_id, environment } = claimed;
   return {
+    tenant: { workspace_id, environment },
     message_id: claimed.id,
     run_id: claimed.run_id,
+    request_id: claimed.id,
     recipient: claimed.recipient,
     attempt: claimed.attempts,
     template: payload.template,
     brand: payload.brand,
-    content: payload.content,
+    content: contentOf(payload.content),
     data: payload.data,
     profile: compose(claimed.stored_profile, payload.profile, addressOf(payload.to)),
-    override: overrideOf(payload.override),
-    options: payload.options,
+    metadata: objectOf(payload.options?.['metadata']) ?? {},
+    unsubscribe_url: null,
   };
 }
 
@@ -27,7 +30,20 @@ function addressOf(to: JsonObject | null): JsonObject {
   return address;
 }
 
+function contentOf(content: JsonObject | null): WebhookContent {
+  return {
+    channel: 'webhook',
+    title: filledText(content?.['title']),
+    body: filledText(content?.['body']),
+    blocks: elementsOf(content?.['elements'] ?? null),
+  };
+}
+
+function elementsOf(value: Json): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter((element) => isJsonObject(element)) : [];
+}
+
 /** Courier's overrides are keyed by provider; `{ webhook: { body } }` is what the webhook takes (reference 6.1). */
-function overrideOf(override: JsonObject | null): JsonObject | null {
-  return objectOf(objectOf(override?.['webhook'])?.['body']);
+export function overrideOf(override: JsonObject | null, key: string): JsonObject | null {
+  return objectOf(override?.[key]);
 }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Step } from '../../src/automation/step.ts';
 import { now } from '../../src/clock.ts';
+import { withoutSettings } from '../../src/delivery/configured.ts';
 import { createDeliveryLoop } from '../../src/delivery/delivery-loop.ts';
-import type { Provider } from '../../src/delivery/provider.ts';
+import type { ProviderKind } from '../../src/delivery/provider.ts';
 import { createOutbound } from '../../src/outbound/outbound.ts';
 import type { Database } from '../../src/store/database.ts';
 import { describeDatabases } from '../support/databases.ts';
@@ -151,16 +152,24 @@ describeDatabases((open) => {
   });
 
   describe('the delivery loop', () => {
-    const refused: Provider = {
+    const sent = { kind: 'sent', provider_id: null, response: null } as const;
+    const refused: ProviderKind = {
       key: 'p',
-      channel: 'c',
-      accepts: () => false,
-      send: async () => ({ kind: 'sent' }),
+      name: 'P',
+      description: '',
+      channel: 'webhook',
+      settings: {},
+      idempotent: true,
+      concurrency: 8,
+      perSecond: null,
+      address: () => ({ kind: 'missing', needs: 'profile.p' }),
+      send: async () => sent,
     };
+    const accepted: ProviderKind = { ...refused, address: () => ({ kind: 'address', value: 'p' }) };
 
     /** A loop of its own, beside the service's, which finds nothing due while this one holds everything. */
     async function deliver(
-      providers: readonly Provider[],
+      providers: readonly ProviderKind[],
       change: { leaseMs?: number; callTimeoutMs?: number; attempts?: number; source?: string },
     ) {
       await service.stop();
@@ -177,7 +186,7 @@ describeDatabases((open) => {
         ...{
           database: db,
           outbound,
-          providers,
+          providers: providers.map(withoutSettings),
           owner: 'n',
           leaseMs,
           callTimeoutMs,
@@ -201,9 +210,8 @@ describeDatabases((open) => {
     });
 
     it('tells of a provider that breaks its word, and tries again later', async () => {
-      const broken: Provider = {
-        ...refused,
-        accepts: () => true,
+      const broken: ProviderKind = {
+        ...accepted,
         send: () => Promise.reject(new Error('bug')),
       };
       const { id, errors, stop } = await deliver([broken], {});
@@ -216,12 +224,11 @@ describeDatabases((open) => {
 
     it('gives up a message that was in hand in twelve crashes, without a thirteenth call', async () => {
       const calls: string[] = [];
-      const counting: Provider = {
-        ...refused,
-        accepts: () => true,
+      const counting: ProviderKind = {
+        ...accepted,
         send: async ({ message_id }) => {
           calls.push(message_id);
-          return { kind: 'sent' };
+          return sent;
         },
       };
       const { id, stop } = await deliver([counting], { attempts: 12 });
@@ -237,12 +244,11 @@ describeDatabases((open) => {
         return { body: '{}' };
       });
       const attempts: number[] = [];
-      const noting: Provider = {
-        ...refused,
-        accepts: () => true,
+      const noting: ProviderKind = {
+        ...accepted,
         send: async ({ attempt }) => {
           attempts.push(attempt);
-          return { kind: 'sent' };
+          return sent;
         },
       };
       // A call has to begin within half a second, and its data come later.

@@ -1,15 +1,20 @@
-import type { Provider } from '../provider.ts';
+import type { ProviderKind } from '../provider.ts';
 
-/** Writes the message to the server's log: the way out when a recipient has no address. */
-export function createConsoleProvider(print: (line: string) => void): Provider {
+/** Writes messages to the server's log: the way out of a workspace that has set up no provider. */
+export function createConsoleProvider(print: (line: string) => void): ProviderKind {
   return {
     key: 'console',
-    channel: 'console',
-    accepts: () => true,
-    send: async (message) => {
-      const { message_id, run_id, recipient, template, content, data } = message;
+    name: 'Console',
+    description: "Writes messages to the server's log.",
+    channel: null,
+    settings: {},
+    idempotent: true,
+    concurrency: 128,
+    perSecond: null,
+    address: () => ({ kind: 'address', value: null }),
+    send: async ({ message_id, run_id, recipient, template, content, data }) => {
       print(JSON.stringify({ message_id, run_id, recipient, template, content, data }));
-      return { kind: 'sent' };
+      return { kind: 'sent', provider_id: null, response: null };
     },
   };
 }

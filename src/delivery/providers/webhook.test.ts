@@ -2,16 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { jsonOf, type Receiver, startReceiver } from '../../../test/support/receiver.ts';
 import type { JsonObject } from '../../automation/json.ts';
 import { createOutbound, type Outbound } from '../../outbound/outbound.ts';
-import type { Outgoing, Provider } from '../provider.ts';
-import { createWebhookProvider } from './webhook.ts';
+import type { Envelope } from '../provider.ts';
+import { webhook } from './webhook.ts';
 
 let outbound: Outbound;
 let receiver: Receiver;
-let provider: Provider;
 
 beforeAll(async () => {
   outbound = createOutbound({ allow: ['127.0.0.0/8'] });
-  provider = createWebhookProvider(outbound, 5_000);
   receiver = await startReceiver();
 });
 afterAll(async () => {
@@ -20,31 +18,38 @@ afterAll(async () => {
 });
 beforeEach(() => receiver.reset());
 
-function outgoing(webhook: JsonObject = {}, change: Partial<Outgoing> = {}): Outgoing {
+function envelope(address: JsonObject = {}, change: Partial<Envelope> = {}): Envelope {
+  const target = { url: receiver.url, ...address };
   return {
+    tenant: { workspace_id: 'w', environment: 'test' },
     message_id: 'm-1',
     run_id: 'r-1',
+    request_id: 'm-1',
     recipient: 'ann',
     attempt: 2,
     template: 'T',
     brand: 'B',
-    content: { title: 'Grüße \u{1F600}' },
+    address: target,
+    content: { channel: 'webhook', title: 'Grüße \u{1F600}', body: null, blocks: [] },
     data: { n: 1 },
-    profile: { city: 'Ulm', webhook: { url: receiver.url, ...webhook } },
+    profile: { city: 'Ulm', webhook: target },
     override: null,
-    options: null,
+    metadata: {},
+    unsubscribe_url: null,
     ...change,
   };
 }
 
-async function callOf(message: Outgoing) {
-  expect(await provider.send(message)).toEqual({ kind: 'sent' });
+const send = (message: Envelope) => webhook.send(message, { settings: {}, outbound, timeoutMs: 5_000 });
+
+async function callOf(message: Envelope) {
+  expect(await send(message)).toMatchObject({ kind: 'sent' });
   return receiver.arrived(1);
 }
 
 describe('the webhook provider', () => {
   it('posts the message as JSON under its id', async () => {
-    const call = await callOf(outgoing());
+    const call = await callOf(envelope());
     expect(call.method).toBe('POST');
     expect(call.headers).toMatchObject({
       'content-type': 'application/json',
@@ -58,15 +63,15 @@ describe('the webhook provider', () => {
   });
 
   it('puts where it is told to, and knows no other method', async () => {
-    expect((await callOf(outgoing({ method: 'PUT' }))).method).toBe('PUT');
+    expect((await callOf(envelope({ method: 'PUT' }))).method).toBe('PUT');
     receiver.reset();
-    expect((await callOf(outgoing({ method: 'DELETE' }))).method).toBe('POST');
+    expect((await callOf(envelope({ method: 'DELETE' }))).method).toBe('POST');
   });
 
   it('sends the profile, without its own address, only when that is wanted', async () => {
-    expect(jsonOf(await callOf(outgoing({ profile: 'expanded' })))['profile']).toEqual({ city: 'Ulm' });
+    expect(jsonOf(await callOf(envelope({ profile: 'expanded' })))['profile']).toEqual({ city: 'Ulm' });
     receiver.reset();
-    expect(jsonOf(await callOf(outgoing({ profile: 'limited' })))['profile']).toEqual({});
+    expect(jsonOf(await callOf(envelope({ profile: 'limited' })))['profile']).toEqual({});
   });
 
   it.each([
@@ -79,7 +84,7 @@ describe('the webhook provider', () => {
     ['none', { mode: 'none' }, undefined],
     ['unknown', { mode: 'digest' }, undefined],
   ])('authenticates: %s', async (_name, authentication, expected) => {
-    expect((await callOf(outgoing({ authentication }))).headers.authorization).toBe(expected);
+    expect((await callOf(envelope({ authentication }))).headers.authorization).toBe(expected);
   });
 
   it("sends the recipient's own headers, which cannot replace the idempotency key", async () => {
@@ -91,7 +96,7 @@ describe('the webhook provider', () => {
       N: 7,
       O: {},
     };
-    const call = await callOf(outgoing({ headers, authentication: { mode: 'bearer', token: 't' } }));
+    const call = await callOf(envelope({ headers, authentication: { mode: 'bearer', token: 't' } }));
     expect(call.headers).toMatchObject({
       ...{
         'x-team': 'a',
@@ -104,22 +109,23 @@ describe('the webhook provider', () => {
   });
 
   it('lays the override over the body', async () => {
-    const body = jsonOf(await callOf(outgoing({}, { override: { data: { x: 1 }, extra: true } })));
+    const body = jsonOf(await callOf(envelope({}, { override: { body: { data: { x: 1 }, extra: true } } })));
     expect(body).toMatchObject({ message_id: 'm-1', data: { x: 1 }, extra: true });
   });
 
   it.each([200, 201, 202, 204, 299])('takes %i for sent', async (status) => {
     receiver.answer(() => ({ status }));
-    expect(await provider.send(outgoing())).toEqual({ kind: 'sent' });
+    expect(await send(envelope())).toEqual({ kind: 'sent', provider_id: null, response: { status } });
   });
 
   it.each([301, 302, 303, 307, 308, 400, 401, 403, 404, 409, 410, 422])(
     'takes %i for good',
     async (status) => {
       receiver.answer(() => ({ status, headers: { location: `${receiver.url}/elsewhere` } }));
-      expect(await provider.send(outgoing())).toEqual({
+      expect(await send(envelope())).toEqual({
         kind: 'rejected',
         error: `the receiver answered ${status}`,
+        reason: 'PROVIDER_ERROR',
       });
       expect(receiver.calls).toHaveLength(1);
     },
@@ -128,7 +134,7 @@ describe('the webhook provider', () => {
   it.each([408, 425, 429, 500, 502, 503, 504])('takes %i for a bad moment', async (status) => {
     receiver.answer(() => ({ status }));
     const error = `the receiver answered ${status}`;
-    expect(await provider.send(outgoing())).toEqual({ kind: 'retry', error, retryAfterMs: null });
+    expect(await send(envelope())).toEqual({ kind: 'retry', error, retryAfterMs: null });
   });
 
   it.each([
@@ -140,30 +146,49 @@ describe('the webhook provider', () => {
     ['99999999', null],
   ])('obeys Retry-After: %s', async (text, retryAfterMs) => {
     receiver.answer(() => ({ status: 429, headers: { 'retry-after': text } }));
-    expect(await provider.send(outgoing())).toMatchObject({ kind: 'retry', retryAfterMs });
+    expect(await send(envelope())).toMatchObject({ kind: 'retry', retryAfterMs });
   });
 
   it('tries later where nobody answers, and not at all where it must not call', async () => {
     const gone = await startReceiver();
     await gone.stop();
-    expect(await provider.send(outgoing({ url: gone.url }))).toMatchObject({ kind: 'retry' });
+    expect(await send(envelope({ url: gone.url }))).toMatchObject({ kind: 'retry' });
     for (const url of ['http://10.0.0.1/', 'file:///etc/passwd', 'no url']) {
-      expect(await provider.send(outgoing({ url }))).toMatchObject({ kind: 'rejected' });
+      expect(await send(envelope({ url }))).toMatchObject({ kind: 'rejected' });
     }
-    expect(await provider.send(outgoing({ headers: { 'bad name': 'x' } }))).toMatchObject({
+    expect(await send(envelope({ headers: { 'bad name': 'x' } }))).toMatchObject({
       kind: 'rejected',
     });
   });
 
   it('reads no more of an answer than it must', async () => {
     receiver.answer(() => ({ body: 'x'.repeat(100_000) }));
-    expect(await provider.send(outgoing())).toMatchObject({ kind: 'retry' });
+    expect(await send(envelope())).toMatchObject({ kind: 'retry' });
   });
 
-  it('accepts messages with an address of its own only', () => {
-    expect(provider.accepts(outgoing())).toBe(true);
-    for (const webhook of [null, {}, { url: '' }, { url: null }, 'https://a.example']) {
-      expect(provider.accepts(outgoing({}, { profile: { webhook } as JsonObject }))).toBe(false);
+  it('finds its address in the profile', () => {
+    expect(webhook.address({ webhook: { url: 'https://a.example' } }, {})).toEqual({
+      kind: 'address',
+      value: { url: 'https://a.example' },
+    });
+    for (const target of [null, {}, { url: '' }, { url: null }, 'https://a.example']) {
+      expect(webhook.address({ webhook: target }, {})).toEqual({
+        kind: 'missing',
+        needs: 'profile.webhook.url',
+      });
     }
+  });
+
+  it('passes Elemental on as it was written', async () => {
+    const blocks = [{ type: 'text', content: 'x' }];
+    const content = { channel: 'webhook', title: null, body: 'b', blocks } as const;
+    expect(jsonOf(await callOf(envelope({}, { content })))['content']).toEqual({
+      body: 'b',
+      version: '2022-01-01',
+      elements: blocks,
+    });
+    receiver.reset();
+    const none = { channel: 'webhook', title: null, body: null, blocks: [] } as const;
+    expect(jsonOf(await callOf(envelope({}, { content: none })))['content']).toBeNull();
   });
 });

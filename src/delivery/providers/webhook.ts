@@ -1,7 +1,8 @@
-import type { JsonObject } from '../../automation/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../automation/json.ts';
 import { filledText, objectOf } from '../../engine/read.ts';
-import type { Outbound, OutboundResult } from '../../outbound/outbound.ts';
-import type { HandOver, Outgoing, Provider } from '../provider.ts';
+import type { Content } from '../content.ts';
+import type { Addressed, Envelope, ProviderKind } from '../provider.ts';
+import { handOverOf } from './http-answer.ts';
 
 const MAX_ANSWER_BYTES = 64 * 1024;
 
@@ -9,41 +10,48 @@ const MAX_ANSWER_BYTES = 64 * 1024;
  * POSTs (or PUTs) the message as JSON to `profile.webhook.url`, or to `message.to.webhook` (reference 11.1). The message
  * id goes along as `Idempotency-Key`, the same for every attempt.
  */
-export function createWebhookProvider(outbound: Outbound, timeoutMs: number): Provider {
-  return {
-    key: 'webhook',
-    channel: 'webhook',
-    accepts: (message) => urlOf(message.profile) !== null,
-    send: async (message) => {
-      const webhook = objectOf(message.profile['webhook']) ?? {};
-      const result = await outbound.send({
-        url: urlOf(message.profile) ?? '',
-        method: webhook['method'] === 'PUT' ? 'PUT' : 'POST',
-        headers: headersOf(message, webhook),
-        body: JSON.stringify(bodyOf(message, webhook)),
-        timeoutMs,
-        maxBytes: MAX_ANSWER_BYTES,
-      });
-      return handOverOf(result);
-    },
-  };
+export const webhook: ProviderKind = {
+  key: 'webhook',
+  name: 'Webhook',
+  description: 'Posts messages as JSON to a URL of yours.',
+  channel: 'webhook',
+  settings: {},
+  idempotent: true,
+  concurrency: 128,
+  perSecond: null,
+  address: addressOf,
+  send: async (envelope, { outbound, timeoutMs }) => {
+    const target = isJsonObject(envelope.address) ? envelope.address : {};
+    const result = await outbound.send({
+      url: filledText(target['url']) ?? '',
+      method: target['method'] === 'PUT' ? 'PUT' : 'POST',
+      headers: headersOf(envelope, target),
+      body: JSON.stringify(bodyOf(envelope, target)),
+      timeoutMs,
+      maxBytes: MAX_ANSWER_BYTES,
+    });
+    return handOverOf(result, { who: 'the receiver' });
+  },
+};
+
+function addressOf(profile: JsonObject): Addressed {
+  const target = objectOf(profile['webhook']);
+  return target === null || filledText(target['url']) === null
+    ? { kind: 'missing', needs: 'profile.webhook.url' }
+    : { kind: 'address', value: target };
 }
 
-function urlOf(profile: JsonObject): string | null {
-  return filledText(objectOf(profile['webhook'])?.['url']);
-}
-
-function headersOf(message: Outgoing, webhook: JsonObject): { readonly [name: string]: string } {
-  const own = Object.entries(objectOf(webhook['headers']) ?? {}).map(([name, value]) => [
+function headersOf(envelope: Envelope, target: JsonObject): { readonly [name: string]: string } {
+  const own = Object.entries(objectOf(target['headers']) ?? {}).map(([name, value]) => [
     name.toLowerCase(),
     filledText(value) ?? '',
   ]);
   return {
     'content-type': 'application/json',
     'user-agent': 'Belay',
-    ...authorizationOf(objectOf(webhook['authentication']) ?? {}),
+    ...authorizationOf(objectOf(target['authentication']) ?? {}),
     ...Object.fromEntries(own),
-    'idempotency-key': message.message_id,
+    'idempotency-key': envelope.message_id,
   };
 }
 
@@ -58,33 +66,29 @@ function authorizationOf(authentication: JsonObject): { readonly [name: string]:
 }
 
 /** `profile: "limited"` (default) sends the recipient's id alone; `expanded` sends the whole profile. */
-function bodyOf(message: Outgoing, webhook: JsonObject): JsonObject {
-  const { webhook: _webhook, ...profile } = message.profile;
+function bodyOf(envelope: Envelope, target: JsonObject): JsonObject {
+  const { webhook: _webhook, ...profile } = envelope.profile;
   return {
-    message_id: message.message_id,
-    run_id: message.run_id,
-    recipient: message.recipient,
-    attempt: message.attempt,
-    template: message.template,
-    brand: message.brand,
-    content: message.content,
-    data: message.data,
-    profile: webhook['profile'] === 'expanded' ? profile : {},
-    ...(message.override ?? {}),
+    message_id: envelope.message_id,
+    run_id: envelope.run_id,
+    recipient: envelope.recipient,
+    attempt: envelope.attempt,
+    template: envelope.template,
+    brand: envelope.brand,
+    content: contentOf(envelope.content),
+    data: envelope.data,
+    profile: target['profile'] === 'expanded' ? profile : {},
+    ...objectOf(envelope.override?.['body']),
   };
 }
 
-function handOverOf(result: OutboundResult): HandOver {
-  if (result.kind === 'refused') return { kind: 'rejected', error: result.reason };
-  if (result.kind === 'failed') return { kind: 'retry', error: result.reason, retryAfterMs: null };
-  const { status } = result;
-  if (status >= 200 && status <= 299) return { kind: 'sent' };
-  const error = `the receiver answered ${status}`;
-  if (status !== 408 && status !== 425 && status !== 429 && status < 500) return { kind: 'rejected', error };
-  return { kind: 'retry', error, retryAfterMs: retryAfterOf(result.headers['retry-after']) };
-}
-
-/** `Retry-After` in seconds (RFC 9110 10.2.3); its date form is left to our own backoff. */
-function retryAfterOf(text: string | undefined): number | null {
-  return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) * 1000 : null;
+function contentOf(content: Content): Json {
+  if (content.channel !== 'webhook') return null;
+  const { title, body, blocks } = content;
+  if (title === null && body === null && blocks.length === 0) return null;
+  return {
+    ...(title === null ? {} : { title }),
+    ...(body === null ? {} : { body }),
+    ...(blocks.length === 0 ? {} : { version: '2022-01-01', elements: blocks }),
+  };
 }
