@@ -20,7 +20,7 @@ import { createPublishedAutomations } from './scheduler/published.ts';
 import { createRunLoop } from './scheduler/run-loop.ts';
 import { createRunStarter } from './scheduler/run-starter.ts';
 import type { Started, StartRun } from './scheduler/start-run.ts';
-import { createTokenResolver } from './scheduler/tokens.ts';
+import { createTokenResolver, createTokensResolver } from './scheduler/tokens.ts';
 import type { CancelOutcome } from './store/cancel.ts';
 import type { Cancelation, CancelRequest } from './store/cancelation.ts';
 import type { Database } from './store/database.ts';
@@ -76,6 +76,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const sandbox = options.sandbox ?? createSandbox({ now });
   await sandbox.ready();
   const resolveToken = createTokenResolver(sandbox);
+  const resolveTokens = createTokensResolver(resolveToken);
   const published = createPublishedAutomations(database);
   const metrics: Metrics = createMetrics({ runs: () => runs.inHand(), messages: () => messages.inHand() });
   const canceler = createCanceler(database, (receipt) => countCancel(metrics, receipt));
@@ -110,7 +111,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         sandbox,
         outbound,
         published,
-        resolveToken,
+        resolveTokens,
         commit: committer.commit,
         leaseMs,
         callTimeoutMs,
@@ -120,7 +121,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const runs = createRunLoop({ database, published, owner, leaseMs, drive, onError });
   const starter = createRunStarter({
     database,
-    resolveToken,
+    resolveTokens,
     runs: works ? runs : null,
     owner,
     leaseMs,

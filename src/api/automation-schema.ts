@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MAX_STEPS } from '../automation/check.ts';
+import { MAX_FURTHER_TOKENS } from '../automation/run-tokens.ts';
 import { checkTokenField, type TokenField } from '../automation/token.ts';
 import { expected, ref } from './fields.ts';
 import { stepSchema } from './step-schema.ts';
@@ -13,6 +14,17 @@ export const tokenField: z.ZodType<TokenField> = z
     description:
       'Literal text, `refs.<path>` or `${javascript}`, resolved once, when the run is invoked. Runs whose tokens are equal are canceled together. `cancellation_token`, `cancelationToken` and `cancellationToken` are read as well.',
   });
+
+/** Both token fields of automations and of template invokes. */
+export const tokenFields = {
+  cancelation_token: tokenField.exactOptional(),
+  cancelation_tokens: z
+    .array(tokenField, { error: expected('a list of tokens') })
+    .max(MAX_FURTHER_TOKENS, { error: `at most ${MAX_FURTHER_TOKENS} tokens` })
+    .nullable()
+    .meta({ description: 'Further tokens besides the single one: a cancel of any of them hits the run.' })
+    .exactOptional(),
+};
 
 /** The steps of an automation; that there is at least one is checked when it is to run. */
 export const steps = z

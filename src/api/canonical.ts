@@ -1,7 +1,7 @@
 import { MAX_STEPS } from '../automation/check.ts';
 import { hasOwn, isJsonObject, type Json, type JsonObject } from '../automation/json.ts';
 import type { Action } from '../automation/step.ts';
-import { TOKEN_KEYS } from '../automation/token.ts';
+import { FURTHER_TOKENS_KEYS, TOKEN_KEYS } from '../automation/token.ts';
 import { STEP_SCHEMAS } from './step-schema.ts';
 import { webhook } from './steps/common.ts';
 import { dataSource } from './steps/send-list.ts';
@@ -26,15 +26,19 @@ const NESTED_FIELDS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['data_source', new Set(Object.keys(dataSource.shape))],
 ]);
 
-/** A body whose cancellation token goes by its canonical name (D-10). */
+/** A body whose cancellation tokens go by their canonical names (D-10). */
 export function canonicalToken(body: Json): Json {
-  return isJsonObject(body) ? respell(body, TOKEN_KEYS) : body;
+  return isJsonObject(body) ? respelledTokens(body) : body;
+}
+
+function respelledTokens(body: JsonObject): JsonObject {
+  return respell(respell(body, TOKEN_KEYS), FURTHER_TOKENS_KEYS);
 }
 
 /** A template, or the automation of an ad-hoc invoke, with canonical spellings throughout (D-10, D-12, D-29). */
 export function canonicalAutomation(automation: Json): Json {
   if (!isJsonObject(automation)) return automation;
-  const respelled = respell(automation, TOKEN_KEYS);
+  const respelled = respelledTokens(automation);
   const { steps } = respelled;
   return Array.isArray(steps) ? { ...respelled, steps: canonicalSteps(steps) } : respelled;
 }

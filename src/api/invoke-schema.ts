@@ -3,7 +3,7 @@ import type { Automation } from '../automation/automation.ts';
 import { isJsonObject, type Json, type JsonObject } from '../automation/json.ts';
 import type { TokenField } from '../automation/token.ts';
 import type { Context } from '../engine/run.ts';
-import { steps, tokenField } from './automation-schema.ts';
+import { steps, tokenFields } from './automation-schema.ts';
 import { bodyTaken } from './body.ts';
 import { canonicalAutomation, canonicalToken } from './canonical.ts';
 import { filledText, jsonObject, object, text } from './fields.ts';
@@ -22,6 +22,8 @@ type TemplateInvoke = {
   readonly clock: string | null;
   /** Replaces the template's own token; absent when none was given. */
   readonly cancelation_token?: string | { readonly $ref: string };
+  /** Replace the template's further tokens; absent when none were given. */
+  readonly cancelation_tokens?: readonly TokenField[];
 };
 
 const contextFields = {
@@ -46,14 +48,11 @@ const runFields = {
 };
 
 const adHocInvokeSchema = object({
-  automation: object(
-    { steps, cancelation_token: tokenField.exactOptional(), ...contextFields },
-    'an object with "steps"',
-  ),
+  automation: object({ steps, ...tokenFields, ...contextFields }, 'an object with "steps"'),
   ...runFields,
 }).meta({ id: 'AdHocInvoke' });
 
-const templateInvokeSchema = object({ ...runFields, cancelation_token: tokenField.exactOptional() }).meta({
+const templateInvokeSchema = object({ ...runFields, ...tokenFields }).meta({
   id: 'TemplateInvoke',
 });
 
@@ -75,15 +74,30 @@ function canonicalAdHoc(body: Json): Json {
 }
 
 function takeAdHoc({ automation, clock, ...given }: z.infer<typeof adHocInvokeSchema>): AdHocInvoke {
-  const { steps: ownSteps, cancelation_token: token, ...nested } = automation;
-  const frozen = hasToken(token) ? { steps: ownSteps, cancelation_token: token } : { steps: ownSteps };
+  const { steps: ownSteps, cancelation_token, cancelation_tokens, ...nested } = automation;
+  const frozen = { steps: ownSteps, ...givenTokens({ cancelation_token, cancelation_tokens }) };
   return { automation: frozen, context: contextOf(given, nested), clock: clock ?? null };
 }
 
 function takeTemplateInvoke(invoke: z.infer<typeof templateInvokeSchema>): TemplateInvoke {
-  const { cancelation_token: token, clock, ...given } = invoke;
-  const taken = { context: contextOf(given, {}), clock: clock ?? null };
-  return hasToken(token) ? { ...taken, cancelation_token: token } : taken;
+  const { cancelation_token, cancelation_tokens, clock, ...given } = invoke;
+  return {
+    context: contextOf(given, {}),
+    clock: clock ?? null,
+    ...givenTokens({ cancelation_token, cancelation_tokens }),
+  };
+}
+
+type GivenTokens = {
+  readonly cancelation_token: TokenField;
+  readonly cancelation_tokens: readonly TokenField[] | null | undefined;
+};
+
+function givenTokens({ cancelation_token: token, cancelation_tokens: further }: GivenTokens) {
+  return {
+    ...(hasToken(token) ? { cancelation_token: token } : {}),
+    ...(further === undefined || further === null ? {} : { cancelation_tokens: further }),
+  };
 }
 
 function hasToken(token: TokenField): token is string | { readonly $ref: string } {

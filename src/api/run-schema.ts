@@ -43,6 +43,10 @@ export const runAnswer = z
     finished_at: time.exactOptional(),
     due_at: time.meta({ description: 'When the run goes on, while it waits.' }).exactOptional(),
     cancelation_token: z.string().meta({ description: 'Resolved at invoke.' }).exactOptional(),
+    cancelation_tokens: z
+      .array(z.string())
+      .meta({ description: 'Further tokens, resolved at invoke; a cancel of any of them hits the run.' })
+      .exactOptional(),
     warnings: z.array(warning),
     canceled: z
       .object({
@@ -52,7 +56,11 @@ export const runAnswer = z
         reason: z.string().exactOptional(),
       })
       .exactOptional(),
-    automation: z.object({ steps, cancelation_token: tokenField.exactOptional() }),
+    automation: z.object({
+      steps,
+      cancelation_token: tokenField.exactOptional(),
+      cancelation_tokens: z.array(tokenField).exactOptional(),
+    }),
     data: jsonObject,
     profile: jsonObject,
     recipient: z.string().nullable(),

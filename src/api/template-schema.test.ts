@@ -14,6 +14,7 @@ describe.each([
       name: 'Onboarding',
       alias: null,
       cancelation_token: null,
+      cancelation_tokens: [],
       trigger: null,
       steps,
     });
@@ -25,6 +26,7 @@ describe.each([
     expect(parseBody(body, { ...draft, cancellationToken: token, colour: 'red' })).toEqual({
       ...draft,
       cancelation_token: token,
+      cancelation_tokens: [],
     });
   });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../automation/json.ts';
 import type { Step } from '../automation/step.ts';
 import type { TokenField } from '../automation/token.ts';
-import { steps, tokenField } from './automation-schema.ts';
+import { steps, tokenField, tokenFields } from './automation-schema.ts';
 import { bodyTaken } from './body.ts';
 import { canonicalAutomation } from './canonical.ts';
 import { expected, jsonObject, name, object, time } from './fields.ts';
@@ -12,6 +12,7 @@ export type TemplateDraft = {
   readonly name: string;
   readonly alias: string | null;
   readonly cancelation_token: NonNullable<TokenField> | null;
+  readonly cancelation_tokens: readonly TokenField[];
   readonly trigger: JsonObject | null;
   readonly steps: readonly Step[];
 };
@@ -28,7 +29,7 @@ const alias = name
 const draftSchema = object({
   name,
   alias: alias.exactOptional(),
-  cancelation_token: tokenField.exactOptional(),
+  ...tokenFields,
   trigger: jsonObject.nullable().exactOptional(),
   steps,
 }).meta({ id: 'TemplateDraft' });
@@ -66,6 +67,7 @@ export const templateAnswer = z
     name: z.string(),
     alias: z.string().nullable(),
     cancelation_token: tokenField,
+    cancelation_tokens: z.array(tokenField),
     trigger: jsonObject.nullable(),
     steps,
     state: z.enum(['DRAFT', 'PUBLISHED']),
@@ -110,6 +112,7 @@ function takeDraft(draft: z.infer<typeof draftSchema>): TemplateDraft {
     name: draft.name,
     alias: draft.alias ?? null,
     cancelation_token: draft.cancelation_token ?? null,
+    cancelation_tokens: draft.cancelation_tokens ?? [],
     trigger: draft.trigger ?? null,
     steps: draft.steps,
   };

@@ -16,8 +16,9 @@ import { checkSubscribe } from './checks/subscribe.ts';
 import { checkUpdateProfile } from './checks/update-profile.ts';
 import type { EpochMs } from './duration.ts';
 import type { Problem } from './problem.ts';
+import { MAX_FURTHER_TOKENS } from './run-tokens.ts';
 import type { Action, Step } from './step.ts';
-import { checkTokenField } from './token.ts';
+import { checkTokenField, type TokenField } from './token.ts';
 
 export type CheckOptions = {
   /** Syntax only; nothing is run. */
@@ -58,8 +59,16 @@ export function checkAutomation(automation: Automation, options: CheckOptions): 
   if (unstorable !== null) return [unstorable];
   return [
     ...problemAt('cancelation_token', checkTokenField(automation.cancelation_token)),
+    ...checkFurtherTokens(automation.cancelation_tokens ?? []),
     ...checkSteps(steps, options),
   ];
+}
+
+function checkFurtherTokens(fields: readonly TokenField[]): readonly Problem[] {
+  if (fields.length > MAX_FURTHER_TOKENS) {
+    return problemAt('cancelation_tokens', `at most ${MAX_FURTHER_TOKENS} tokens, got ${fields.length}`);
+  }
+  return fields.flatMap((field, index) => problemAt(`cancelation_tokens[${index}]`, checkTokenField(field)));
 }
 
 function checkSteps(steps: readonly Step[], options: CheckOptions): readonly Problem[] {

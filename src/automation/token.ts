@@ -61,6 +61,14 @@ export const TOKEN_KEYS = [
   'cancellationToken',
 ] as const;
 
+/** The same of the list of further tokens. */
+export const FURTHER_TOKENS_KEYS = [
+  'cancelation_tokens',
+  'cancellation_tokens',
+  'cancelationTokens',
+  'cancellationTokens',
+] as const;
+
 const MAX_TOKEN_BYTES = 1024;
 const MAX_EXPRESSION_CHARS = 4096;
 const MAX_MESSAGE_CHARS = 300;

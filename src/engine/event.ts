@@ -1,18 +1,18 @@
 import type { Automation } from '../automation/automation.ts';
 import type { Json, JsonObject } from '../automation/json.ts';
-import type { TokenResult } from '../automation/token.ts';
+import type { RunTokens } from '../automation/run-tokens.ts';
 
 /** What one expression gave: a JSON value with its JavaScript type, or why there is none. */
 export type Evaluated =
   | { readonly ok: true; readonly type: string; readonly value: Json; readonly text: string }
   | { readonly ok: false; readonly code: string; readonly message: string };
 
-/** The published automation that an `invoke` step names, its token already resolved. */
+/** The published automation that an `invoke` step names, its tokens already resolved. */
 export type FoundAutomation = {
   readonly template_id: string;
   readonly template_version: number;
   readonly automation: Automation;
-  readonly token: TokenResult;
+  readonly tokens: RunTokens;
 };
 
 /** Answers to asks, by the ask's kind. */

@@ -37,6 +37,7 @@ export function runJson(run: RunDetail): RunAnswer {
     ...(finished_at === null ? {} : { finished_at: isoTime(finished_at) }),
     ...(due_at === null ? {} : { due_at: isoTime(due_at) }),
     ...(cancelation_token === null ? {} : { cancelation_token }),
+    ...(run.cancelation_tokens.length === 0 ? {} : { cancelation_tokens: [...run.cancelation_tokens] }),
     warnings: [...run.warnings],
     ...(canceled === null ? {} : { canceled: canceledJson(canceled) }),
     automation: automationJson(run.automation),
@@ -67,6 +68,14 @@ function canceledJson({ id, at, by, reason }: NonNullable<RunDetail['canceled']>
 }
 
 /** A template's version also keeps its trigger, which is no part of what a run executes. */
-function automationJson({ steps, cancelation_token }: Automation): RunAnswer['automation'] {
-  return { steps: [...steps], ...(cancelation_token === undefined ? {} : { cancelation_token }) };
+function automationJson({
+  steps,
+  cancelation_token,
+  cancelation_tokens,
+}: Automation): RunAnswer['automation'] {
+  return {
+    steps: [...steps],
+    ...(cancelation_token === undefined ? {} : { cancelation_token }),
+    ...(cancelation_tokens === undefined ? {} : { cancelation_tokens: [...cancelation_tokens] }),
+  };
 }

@@ -10,6 +10,7 @@ export function templateJson(template: Template): TemplateAnswer {
     name,
     alias,
     cancelation_token: definition.cancelation_token ?? null,
+    cancelation_tokens: [...(definition.cancelation_tokens ?? [])],
     trigger: definition.trigger ?? null,
     steps: [...definition.steps],
     state,

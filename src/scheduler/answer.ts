@@ -13,7 +13,7 @@ import type { ClaimedRun } from '../store/run-claim.ts';
 import { type Tenant, tenantKey } from '../store/scope.ts';
 import { evaluate } from './evaluate.ts';
 import type { PublishedAutomations } from './published.ts';
-import type { ResolveToken } from './tokens.ts';
+import type { ResolveTokens } from './tokens.ts';
 
 /** Asks that are answered at once by the node that holds the lease. */
 export type OpenAsk = Exclude<Ask, { kind: 'time' | 'backoff' }>;
@@ -23,7 +23,7 @@ export type AnswerDeps = {
   readonly sandbox: Sandbox;
   readonly outbound: Outbound;
   readonly published: PublishedAutomations;
-  readonly resolveToken: ResolveToken;
+  readonly resolveTokens: ResolveTokens;
   /** A call to the outside may take this long in all, well within a lease. */
   readonly callTimeoutMs: number;
 };
@@ -115,10 +115,10 @@ async function automationAnswer(
     return { kind: 'automation', found: null, reason: `${JSON.stringify(template)}: ${reason}` };
   }
   const automation: Automation = await deps.published.get(tenant, found.id, found.version);
-  const token = await deps.resolveToken(tenant, automation.cancelation_token, context);
+  const tokens = await deps.resolveTokens(tenant, automation, context);
   return {
     kind: 'automation',
-    found: { template_id: found.id, template_version: found.version, automation, token },
+    found: { template_id: found.id, template_version: found.version, automation, tokens },
     reason: '',
   };
 }

@@ -2,8 +2,9 @@ import { now, pause } from '../clock.ts';
 import {
   type CancelOutcome,
   cancelIn,
+  closeMarked,
   countBehindFence,
-  markRest,
+  markChunk,
   markStragglers,
   previewCancel,
 } from '../store/cancel.ts';
@@ -18,8 +19,8 @@ export type Canceler = {
   cancel(request: CancelRequest, options: { readonly maxRuns: number | null }): Promise<CancelOutcome>;
   /** What `cancel` would do now; null for an unknown run. */
   preview(request: CancelRequest): Promise<Cancelation | null>;
-  /** Marks what stands behind a fence; rejects where messages in flight could not be named. */
-  finishMarking(tenant: Tenant, reach: Reach, cancelationId: string): Promise<void>;
+  /** Marks what the cancel itself has left; rejects where not everything that must precede the answer was done. */
+  finishMarking(tenant: Tenant, reaches: readonly Reach[], cancelationId: string): Promise<void>;
   /** Goes on with markings that a crash interrupted; how many it finished. */
   resume(): Promise<number>;
 };
@@ -28,16 +29,31 @@ export type Canceler = {
 const ANSWER_WITHIN_MS = 20_000;
 
 export function createCanceler(database: Database, onCanceled: (receipt: Cancelation) => void): Canceler {
-  async function mark(tenant: Tenant, reach: Reach, cancelationId: string): Promise<void> {
-    while (await markRest(database, tenant, reach, cancelationId));
+  async function markAll(tenant: Tenant, reach: Reach, cancelationId: string): Promise<void> {
+    for (let after: number | null = 0; after !== null; ) {
+      after = await markChunk(database, tenant, reach, cancelationId, after);
+    }
+  }
+
+  async function mark(tenant: Tenant, reaches: readonly Reach[], cancelationId: string): Promise<void> {
+    for (const reach of reaches) await markAll(tenant, reach, cancelationId);
+    await closeMarked(database, tenant, reaches, cancelationId);
   }
 
   /** What is not marked in time goes on in the background, and after a crash in `resume`. */
-  async function finishMarking(tenant: Tenant, reach: Reach, cancelationId: string): Promise<void> {
-    await markStragglers(database, tenant, reach, cancelationId);
-    await countBehindFence(database, tenant, reach, cancelationId);
+  async function finishMarking(
+    tenant: Tenant,
+    reaches: readonly Reach[],
+    cancelationId: string,
+  ): Promise<void> {
+    // No fence stands before these: only marking them cancels them, however long it takes.
+    for (const reach of reaches) {
+      if (reach.kind === 'further-token') await markAll(tenant, reach, cancelationId);
+    }
+    await markStragglers(database, tenant, reaches, cancelationId);
+    await countBehindFence(database, tenant, reaches, cancelationId);
     const deadline = now() + ANSWER_WITHIN_MS;
-    const marking = mark(tenant, reach, cancelationId).catch(() => undefined);
+    const marking = mark(tenant, reaches, cancelationId).catch(() => undefined);
     const timeout = new AbortController();
     await Promise.race([marking, pause(deadline - now(), timeout.signal)]);
     timeout.abort();
@@ -62,7 +78,7 @@ export function createCanceler(database: Database, onCanceled: (receipt: Cancela
     finishMarking,
     resume: async () => {
       const unmarked = await unmarkedCancelations(database);
-      for (const { reach, id, ...tenant } of unmarked) await mark(tenant, reach, id);
+      for (const { reaches, id, ...tenant } of unmarked) await mark(tenant, reaches, id);
       return unmarked.length;
     },
   };

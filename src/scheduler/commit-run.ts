@@ -31,7 +31,11 @@ export type CommitRun = (moved: Moved) => Promise<number | null>;
 export type CommitDeps = {
   readonly database: Database;
   /** Goes on marking what a cancel step left behind its fence. */
-  readonly finishMarking: (claimed: ClaimedRun, reach: Reach, cancelationId: string) => Promise<void>;
+  readonly finishMarking: (
+    claimed: ClaimedRun,
+    reaches: readonly Reach[],
+    cancelationId: string,
+  ) => Promise<void>;
   readonly onMessages: () => void;
   readonly onRuns: () => void;
   readonly onSettled: (moved: Moved) => void;
@@ -60,8 +64,8 @@ export function createCommitter(deps: CommitDeps): { readonly commit: CommitRun;
 
   async function alone(moved: Moved): Promise<number | null> {
     const { version, unfinished } = await queue.add(moved);
-    for (const { reach, cancelationId } of unfinished) {
-      await deps.finishMarking(moved.claimed, reach, cancelationId);
+    for (const { reaches, cancelationId } of unfinished) {
+      await deps.finishMarking(moved.claimed, reaches, cancelationId);
     }
     return version;
   }
@@ -107,7 +111,7 @@ async function commitBatch(
 }
 
 /** What a cancel step has left to mark behind its fence. */
-type Unfinished = { readonly reach: Reach; readonly cancelationId: string };
+type Unfinished = { readonly reaches: readonly Reach[]; readonly cancelationId: string };
 
 type Alone = { readonly version: number | null; readonly unfinished: readonly Unfinished[] };
 
@@ -160,7 +164,7 @@ async function cancelFirst(
     if (outcome.kind !== 'canceled') continue;
     receipts.set(write.path, outcome.receipt);
     if (outcome.unmarked !== null)
-      unfinished.push({ reach: outcome.unmarked, cancelationId: outcome.receipt.id });
+      unfinished.push({ reaches: outcome.unmarked, cancelationId: outcome.receipt.id });
   }
   return receipts;
 }

@@ -12,11 +12,11 @@ import type { WorkLoop } from '../work/work-loop.ts';
 import { resultOf, type Written, writeApart } from '../work/write-apart.ts';
 import { moveAhead } from './move-ahead.ts';
 import type { IdempotentInvoke, Started, StartRun } from './start-run.ts';
-import type { ResolveToken } from './tokens.ts';
+import type { ResolveTokens } from './tokens.ts';
 
 export type RunStarterDeps = {
   readonly database: Database;
-  readonly resolveToken: ResolveToken;
+  readonly resolveTokens: ResolveTokens;
   /** This node's runs; null for nodes that only serve the API. */
   readonly runs: WorkLoop<ClaimedRun> | null;
   readonly owner: string;
@@ -121,11 +121,11 @@ async function insertBatch(
   return rows.map((row) => byId.get(`${tenantKey(row)}/${row.run.id}`) ?? null);
 }
 
-async function rowOf({ resolveToken }: RunStarterDeps, request: StartRun): Promise<NewRunRow> {
+async function rowOf({ resolveTokens }: RunStarterDeps, request: StartRun): Promise<NewRunRow> {
   const { tenant, automation, context, once } = request;
-  const field =
-    request.cancelation_token === undefined ? automation.cancelation_token : request.cancelation_token;
-  const token = await resolveToken(tenant, field, context);
+  const { cancelation_token = automation.cancelation_token } = request;
+  const { cancelation_tokens = automation.cancelation_tokens ?? [] } = request;
+  const tokens = await resolveTokens(tenant, { cancelation_token, cancelation_tokens }, context);
   const id = newId();
   return {
     ...tenant,
@@ -133,9 +133,10 @@ async function rowOf({ resolveToken }: RunStarterDeps, request: StartRun): Promi
     template_id: request.template_id,
     template_version: request.template_version,
     source: request.source,
-    cancelation_token: token.token,
-    token_mode: token.mode,
-    warnings: token.warnings,
+    cancelation_token: tokens.token,
+    cancelation_tokens: tokens.further,
+    token_mode: tokens.mode,
+    warnings: tokens.warnings,
     clock_id: request.clock_id,
     lease: null,
     answer: once === null ? null : { ...once, status: 200, body: JSON.stringify({ runId: id }) },

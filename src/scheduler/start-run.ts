@@ -12,8 +12,9 @@ export type StartRun = {
   readonly template_version: number | null;
   readonly source: readonly string[];
   readonly context: Context;
-  /** Overrides the automation's own token field when present (our extension of template invoke). */
+  /** These override the automation's own token fields when present (our extension of template invoke). */
   readonly cancelation_token?: TokenField;
+  readonly cancelation_tokens?: readonly TokenField[];
   readonly clock_id: string | null;
   readonly once: IdempotentInvoke | null;
 };

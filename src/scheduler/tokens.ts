@@ -1,3 +1,4 @@
+import { type RunTokens, runTokens, type TokenFields } from '../automation/run-tokens.ts';
 import {
   noToken,
   planToken,
@@ -14,6 +15,20 @@ import { BelayError } from '../errors.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { type Tenant, tenantKey } from '../store/scope.ts';
 import { evaluate } from './evaluate.ts';
+
+export type ResolveTokens = (tenant: Tenant, fields: TokenFields, context: Context) => Promise<RunTokens>;
+
+/** Resolves all tokens of an automation, beside each other. */
+export function createTokensResolver(resolveToken: ResolveToken): ResolveTokens {
+  return async (tenant, { cancelation_token, cancelation_tokens = [] }, context) => {
+    const resolving = cancelation_tokens.map((field) => resolveToken(tenant, field, context));
+    const [single, ...further] = await Promise.all([
+      resolveToken(tenant, cancelation_token, context),
+      ...resolving,
+    ]);
+    return runTokens(single, further);
+  };
+}
 
 export type ResolveToken = (tenant: Tenant, field: TokenField, context: Context) => Promise<TokenResult>;
 

@@ -1,42 +1,42 @@
 import type { RunStatus } from '../engine/status.ts';
 import { isActive } from '../engine/status.ts';
-import type { Reach } from './cancel-mark.ts';
+import { type Reach, reachParameters } from './cancel-mark.ts';
 import type { Executor, Row } from './database.ts';
 import type { Tenant } from './scope.ts';
 
 /** The runs of a token or id, by what a cancel finds. */
 export type Counts = { readonly active: number; readonly finished: number; readonly canceled: number };
 
-const COUNT_TOKEN = `
+const COUNT = {
+  token: `
 SELECT status, count(*)::int AS count FROM run
 WHERE workspace_id = $1 AND environment = $2 AND cancelation_token = $3 AND seq <= $4 AND id IS DISTINCT FROM $5
-GROUP BY status`;
-
-const COUNT_RUN = `
-SELECT status, 1 AS count FROM run WHERE workspace_id = $1 AND environment = $2 AND id = $3`;
+GROUP BY status`,
+  'further-token': `
+SELECT r.status, count(*)::int AS count FROM run_further_token t
+JOIN run r ON r.workspace_id = t.workspace_id AND r.environment = t.environment AND r.id = t.run_id
+WHERE t.workspace_id = $1 AND t.environment = $2 AND t.token = $3 AND t.seq <= $4 AND t.run_id IS DISTINCT FROM $5
+GROUP BY r.status`,
+  run: `
+SELECT status, 1 AS count FROM run WHERE workspace_id = $1 AND environment = $2 AND id = $3`,
+};
 
 type StatusCount = Row & { readonly status: RunStatus; readonly count: number };
 
+/** Counts the runs of all reaches of one cancel; no run is in two of them. */
 export async function countRuns(
   db: Executor,
   { workspace_id, environment }: Tenant,
-  reach: Reach,
+  reaches: readonly Reach[],
 ): Promise<Counts> {
-  const rows =
-    reach.kind === 'token'
-      ? await db.query<StatusCount>(COUNT_TOKEN, [
-          workspace_id,
-          environment,
-          reach.token,
-          reach.throughSeq,
-          reach.excludedRunId,
-        ])
-      : await db.query<StatusCount>(COUNT_RUN, [workspace_id, environment, reach.runId]);
   const counts = { active: 0, finished: 0, canceled: 0 };
-  for (const { status, count } of rows) {
-    if (isActive(status)) counts.active += count;
-    else if (status === 'CANCELED') counts.canceled += count;
-    else counts.finished += count;
+  for (const reach of reaches) {
+    const parameters = [workspace_id, environment, ...reachParameters(reach)];
+    for (const { status, count } of await db.query<StatusCount>(COUNT[reach.kind], parameters)) {
+      if (isActive(status)) counts.active += count;
+      else if (status === 'CANCELED') counts.canceled += count;
+      else counts.finished += count;
+    }
   }
   return counts;
 }
@@ -56,6 +56,14 @@ LATERAL (
   ORDER BY seq DESC LIMIT 1
 ) AS newest`;
 
+// As above; a further token is rarely shared by so many that reading its runs would matter.
+const NEWEST_FURTHER = `
+SELECT max(t.seq) AS seq, count(*) FILTER (WHERE EXISTS (
+  SELECT FROM run r WHERE r.workspace_id = t.workspace_id AND r.environment = t.environment AND r.id = t.run_id
+    AND r.status IN ('PROCESSING', 'WAITING'))) > $4::int AS many
+FROM run_further_token t
+WHERE t.workspace_id = $1 AND t.environment = $2 AND t.token = $3`;
+
 /** How far a cancel of a token reaches: its newest acknowledged run; null when the token has no run. */
 export type Extent = {
   readonly seq: number;
@@ -66,10 +74,11 @@ export type Extent = {
 export async function extentOf(
   db: Executor,
   tenant: Tenant,
-  token: string,
+  { kind, token }: { readonly kind: 'token' | 'further-token'; readonly token: string },
   few: number,
 ): Promise<Extent | null> {
-  const [row] = await db.query<{ seq: number | null; many: boolean }>(NEWEST, [
+  const sql = kind === 'token' ? NEWEST : NEWEST_FURTHER;
+  const [row] = await db.query<{ seq: number | null; many: boolean }>(sql, [
     tenant.workspace_id,
     tenant.environment,
     token,
@@ -95,7 +104,7 @@ ON CONFLICT (workspace_id, environment, token) DO UPDATE
 export async function drawFence(
   db: Executor,
   { workspace_id, environment }: Tenant,
-  reach: Extract<Reach, { kind: 'token' }>,
+  reach: Exclude<Reach, { kind: 'run' }>,
   cancelationId: string,
 ): Promise<void> {
   const { token, throughSeq, excludedRunId } = reach;

@@ -1,18 +1,26 @@
 import type { InFlight } from './cancelation.ts';
-import type { Executor } from './database.ts';
+import type { Executor, Parameter } from './database.ts';
 import type { Tenant } from './scope.ts';
 
 export type Marked = { readonly id: string; readonly seq: number };
 
-/** The unfinished runs that a cancel reaches, by token or by id; locked in seq order as every commit locks. */
+/**
+ * The unfinished runs that a cancel reaches, locked in seq order as every commit locks: those with this token, those
+ * that have it among their further tokens, or one by its id. A cancel by token reaches in both of the first two ways.
+ */
 export type Reach =
   | {
-      readonly kind: 'token';
+      readonly kind: 'token' | 'further-token';
       readonly token: string;
       readonly throughSeq: number;
       readonly excludedRunId: string | null;
     }
   | { readonly kind: 'run'; readonly runId: string };
+
+/** The parameters with which a statement about a reach ends. */
+export function reachParameters(reach: Reach): readonly Parameter[] {
+  return reach.kind === 'run' ? [reach.runId] : [reach.token, reach.throughSeq, reach.excludedRunId];
+}
 
 // The update joins the whole key of `hit` rather than constants: one that expects few rows, and gets thousands, would
 // read the workspace anew for each.
@@ -33,7 +41,23 @@ const OF_TOKEN = 'r.cancelation_token = $5 AND r.seq <= $6 AND r.id IS DISTINCT 
 const MARK_TOKEN = MARK(OF_TOKEN, 'r.seq');
 // Behind a fence nobody else locks these rows, so they are taken as the index gives them, without a sort for each chunk.
 const MARK_FENCED = MARK(OF_TOKEN, 'r.status, r.seq');
+// From `after` on, so that a great token is not read from its beginning for each chunk.
+const MARK_FURTHER = MARK(
+  `r.id IN (
+    SELECT t.run_id FROM run_further_token t
+    WHERE t.workspace_id = $1 AND t.environment = $2 AND t.token = $5 AND t.seq <= $6 AND t.seq > $8)
+  AND r.id IS DISTINCT FROM $7`,
+  'r.seq',
+);
 const MARK_RUN = MARK('r.id = $5', 'r.seq');
+
+export type MarkOptions = {
+  readonly limit: number;
+  /** A fence stands before these rows already. */
+  readonly isFenced?: boolean;
+  /** The newest seq that earlier chunks of a further token have marked. */
+  readonly after?: number;
+};
 
 /** Cancels up to `limit` unfinished runs, oldest first. The step in hand stays readable: `cursor` and `ask` remain. */
 export async function markRuns(
@@ -41,19 +65,18 @@ export async function markRuns(
   { workspace_id, environment }: Tenant,
   reach: Reach,
   cancelationId: string,
-  limit: number,
-  isFenced = false,
+  { limit, isFenced = false, after = 0 }: MarkOptions,
 ): Promise<readonly Marked[]> {
-  const head = [workspace_id, environment, cancelationId, limit];
-  const marked =
-    reach.kind === 'token'
-      ? await db.query<Marked>(isFenced ? MARK_FENCED : MARK_TOKEN, [
-          ...head,
-          reach.token,
-          reach.throughSeq,
-          reach.excludedRunId,
-        ])
-      : await db.query<Marked>(MARK_RUN, [...head, reach.runId]);
+  const parameters = [workspace_id, environment, cancelationId, limit, ...reachParameters(reach)];
+  const sql = {
+    token: isFenced ? MARK_FENCED : MARK_TOKEN,
+    'further-token': MARK_FURTHER,
+    run: MARK_RUN,
+  }[reach.kind];
+  const marked = await db.query<Marked>(
+    sql,
+    reach.kind === 'further-token' ? [...parameters, after] : parameters,
+  );
   return [...marked].sort((a, b) => a.seq - b.seq);
 }
 
@@ -72,10 +95,14 @@ SET status = CASE m.status WHEN 'SENDING' THEN 'SENDING' ELSE 'CANCELED' END,
 FROM hit WHERE m.workspace_id = hit.workspace_id AND m.environment = hit.environment AND m.id = hit.id
 RETURNING m.id, m.run_id, m.status`;
 
-const MESSAGES_TOKEN = MESSAGES(
-  'm.cancelation_token = $4 AND m.run_seq <= $5 AND m.run_id IS DISTINCT FROM $6',
-);
-const MESSAGES_RUN = MESSAGES('m.run_id = $4');
+const MESSAGE_SETS = {
+  token: MESSAGES('m.cancelation_token = $4 AND m.run_seq <= $5 AND m.run_id IS DISTINCT FROM $6'),
+  'further-token': MESSAGES(`m.run_id IN (
+    SELECT t.run_id FROM run_further_token t
+    WHERE t.workspace_id = $1 AND t.environment = $2 AND t.token = $4 AND t.seq <= $5)
+  AND m.run_id IS DISTINCT FROM $6`),
+  run: MESSAGES('m.run_id = $4'),
+};
 
 export type MarkedMessage = { readonly id: string; readonly run_id: string; readonly status: string };
 
@@ -89,10 +116,12 @@ export async function markMessages(
   reach: Reach,
   cancelationId: string,
 ): Promise<readonly MarkedMessage[]> {
-  const head = [workspace_id, environment, cancelationId];
-  return reach.kind === 'token'
-    ? db.query<MarkedMessage>(MESSAGES_TOKEN, [...head, reach.token, reach.throughSeq, reach.excludedRunId])
-    : db.query<MarkedMessage>(MESSAGES_RUN, [...head, reach.runId]);
+  return db.query<MarkedMessage>(MESSAGE_SETS[reach.kind], [
+    workspace_id,
+    environment,
+    cancelationId,
+    ...reachParameters(reach),
+  ]);
 }
 
 /** Those among a cancel's messages whose provider call has begun. */

@@ -7,6 +7,7 @@ import {
   markRuns,
   type Reach,
 } from './cancel-mark.ts';
+import { previewMessages, previewRuns } from './cancel-preview.ts';
 import {
   type Cancelation,
   type CancelRequest,
@@ -14,12 +15,12 @@ import {
   RUN_IDS_IN_ANSWER,
 } from './cancelation.ts';
 import { addMessages, closeCancelation, insertCancelation, setCounts } from './cancelation-store.ts';
-import type { Database, Executor, Row } from './database.ts';
+import type { Database, Executor } from './database.ts';
 import type { Tenant } from './scope.ts';
 
 export type CancelOutcome =
-  /** `unmarked` is set while rows are still being marked behind the fence: go on with `markRest`. */
-  | { readonly kind: 'canceled'; readonly receipt: Cancelation; readonly unmarked: Reach | null }
+  /** `unmarked` is set while rows are still to be marked: go on with `finishMarking`. */
+  | { readonly kind: 'canceled'; readonly receipt: Cancelation; readonly unmarked: readonly Reach[] | null }
   /** More runs would be hit than the caller allowed; nothing was changed. */
   | { readonly kind: 'refused'; readonly preview: Cancelation }
   | { readonly kind: 'unknown-run' };
@@ -40,33 +41,58 @@ export type CancelOptions = {
 
 /**
  * Cancels within the caller's transaction. Once it commits, nothing that it matched moves: up to 1,000 runs are
- * marked by it; of more, all stand behind the token's fence until `markRest` has marked them.
+ * marked by it; of more, all stand behind the token's fence until they have been marked. Runs that have the token as a
+ * further one stand behind no fence: where they are many, they are canceled once `markChunk` has marked them.
  */
 export async function cancelIn(
   tx: Executor,
   request: CancelRequest,
   { maxRuns, countNow }: CancelOptions = { maxRuns: null, countNow: true },
 ): Promise<CancelOutcome> {
-  const found = await reachOf(tx, request);
-  if (found === null)
+  const { reaches, many } = await reachesOf(tx, request);
+  if (reaches.length === 0)
     return { kind: 'canceled', receipt: await keep(tx, request, nothing(request)), unmarked: null };
-  const { reach, many } = found;
-  const before = maxRuns === null && reach.kind === 'token' ? null : await countRuns(tx, request, reach);
-  if (before !== null && reach.kind === 'run' && matchedOf(before) === 0) return { kind: 'unknown-run' };
+  const byRun = request.target.kind === 'run';
+  const before = maxRuns === null && !byRun ? null : await countRuns(tx, request, reaches);
+  if (before !== null && byRun && matchedOf(before) === 0) return { kind: 'unknown-run' };
   if (before !== null && maxRuns !== null && before.active > maxRuns) {
-    return { kind: 'refused', preview: await previewOf(tx, request, reach, before) };
+    return { kind: 'refused', preview: await previewOf(tx, request, reaches, before) };
   }
-  if (reach.kind === 'token') await drawFence(tx, request, reach, request.id);
+  for (const reach of reaches) if (reach.kind === 'token') await drawFence(tx, request, reach, request.id);
   if (many && !countNow) {
-    return { kind: 'canceled', receipt: await keep(tx, request, nothing(request), reach), unmarked: reach };
+    const receipt = await keep(tx, request, nothing(request), reaches);
+    return { kind: 'canceled', receipt, unmarked: reaches };
   }
-  const marked = many ? [] : await markRuns(tx, request, reach, request.id, FEW);
+  const marked = many ? [] : await markAll(tx, request, reaches);
   // Counted before the messages are marked: a run that the receipt counts is one whose messages have been seen to.
-  const after = await countRuns(tx, request, reach);
-  const messages = await markMessages(tx, request, reach, request.id);
+  const after = await countRuns(tx, request, reaches);
+  const messages = await markAllMessages(tx, request, reaches, request.id);
   const receipt = { ...nothing(request), ...countsOf(marked, after), ...messagesOf(messages) };
-  const unmarked = after.active > 0 ? reach : null;
+  const unmarked = after.active > 0 ? reaches : null;
   return { kind: 'canceled', receipt: await keep(tx, request, receipt, unmarked), unmarked };
+}
+
+async function markAll(
+  tx: Executor,
+  request: CancelRequest,
+  reaches: readonly Reach[],
+): Promise<readonly Marked[]> {
+  const marked: Marked[] = [];
+  for (const reach of reaches) {
+    marked.push(...(await markRuns(tx, request, reach, request.id, { limit: FEW - marked.length })));
+  }
+  return marked.sort((a, b) => a.seq - b.seq);
+}
+
+async function markAllMessages(
+  tx: Executor,
+  tenant: Tenant,
+  reaches: readonly Reach[],
+  cancelationId: string,
+): Promise<readonly MarkedMessage[]> {
+  const marked: MarkedMessage[] = [];
+  for (const reach of reaches) marked.push(...(await markMessages(tx, tenant, reach, cancelationId)));
+  return marked;
 }
 
 function countsOf(marked: readonly Marked[], after: Counts) {
@@ -92,20 +118,18 @@ function messagesOf(messages: readonly MarkedMessage[]) {
 export async function countBehindFence(
   db: Database,
   tenant: Tenant,
-  reach: Reach,
+  reaches: readonly Reach[],
   cancelationId: string,
 ): Promise<void> {
-  await setCounts(db, tenant, cancelationId, await countRuns(db, tenant, reach));
+  await setCounts(db, tenant, cancelationId, await countRuns(db, tenant, reaches));
 }
 
 /** What the same request would do now; changes nothing. Null for a run that does not exist. */
 export async function previewCancel(db: Executor, request: CancelRequest): Promise<Cancelation | null> {
-  const found = await reachOf(db, request);
-  if (found === null) return { ...nothing(request), dry_run: true };
-  const { reach } = found;
-  const counts = await countRuns(db, request, reach);
-  if (reach.kind === 'run' && matchedOf(counts) === 0) return null;
-  return previewOf(db, request, reach, counts);
+  const { reaches } = await reachesOf(db, request);
+  const counts = await countRuns(db, request, reaches);
+  if (request.target.kind === 'run' && matchedOf(counts) === 0) return null;
+  return previewOf(db, request, reaches, counts);
 }
 
 /**
@@ -115,79 +139,81 @@ export async function previewCancel(db: Executor, request: CancelRequest): Promi
 export async function markStragglers(
   db: Database,
   tenant: Tenant,
-  reach: Reach,
+  reaches: readonly Reach[],
   cancelationId: string,
 ): Promise<void> {
   await db.transaction(async (tx) => {
-    await addMessages(tx, tenant, cancelationId, await markMessages(tx, tenant, reach, cancelationId));
+    await addMessages(tx, tenant, cancelationId, await markAllMessages(tx, tenant, reaches, cancelationId));
   });
 }
 
-/** Marks the next rows behind a fence; true while there are more. At the end the receipt's counts are made exact. */
-export async function markRest(
+/**
+ * Marks the next unfinished runs of a reach, after those up to seq `after`. Returns the newest that it marked; null
+ * when there are no more.
+ */
+export async function markChunk(
   db: Database,
   tenant: Tenant,
   reach: Reach,
   cancelationId: string,
-): Promise<boolean> {
+  after: number,
+): Promise<number | null> {
   return db.transaction(async (tx) => {
-    const marked = await markRuns(tx, tenant, reach, cancelationId, CHUNK, true);
-    if (marked.length > 0) return true;
-    await addMessages(tx, tenant, cancelationId, await markMessages(tx, tenant, reach, cancelationId));
-    await closeCancelation(tx, tenant, cancelationId, await countRuns(tx, tenant, reach));
-    return false;
+    const options = { limit: CHUNK, isFenced: true, after };
+    const marked = await markRuns(tx, tenant, reach, cancelationId, options);
+    return marked.at(-1)?.seq ?? null;
   });
 }
 
-async function reachOf(
+/** Closes a receipt whose runs have all been marked: its counts are made exact. */
+export async function closeMarked(
+  db: Database,
+  tenant: Tenant,
+  reaches: readonly Reach[],
+  cancelationId: string,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    await addMessages(tx, tenant, cancelationId, await markAllMessages(tx, tenant, reaches, cancelationId));
+    await closeCancelation(tx, tenant, cancelationId, await countRuns(tx, tenant, reaches));
+  });
+}
+
+/** In which ways a request reaches runs; none where no run has its token. */
+async function reachesOf(
   db: Executor,
   request: CancelRequest,
-): Promise<{ readonly reach: Reach; readonly many: boolean } | null> {
+): Promise<{ readonly reaches: readonly Reach[]; readonly many: boolean }> {
   const { target } = request;
-  if (target.kind === 'run') return { reach: { kind: 'run', runId: target.runId }, many: false };
-  const extent = await extentOf(db, request, target.token, FEW);
-  if (extent === null) return null;
-  const { token, excludedRunId } = target;
-  return { reach: { kind: 'token', token, throughSeq: extent.seq, excludedRunId }, many: extent.many };
+  if (target.kind === 'run') return { reaches: [{ kind: 'run', runId: target.runId }], many: false };
+  const reaches: Reach[] = [];
+  let many = false;
+  for (const kind of ['token', 'further-token'] as const) {
+    const extent = await extentOf(db, request, { kind, token: target.token }, FEW);
+    if (extent === null) continue;
+    const { token, excludedRunId } = target;
+    reaches.push({ kind, token, throughSeq: extent.seq, excludedRunId });
+    many ||= extent.many;
+  }
+  return { reaches, many };
 }
 
 function keep(
   tx: Executor,
   request: CancelRequest,
   receipt: Cancelation,
-  unmarked: Reach | null = null,
+  unmarked: readonly Reach[] | null = null,
 ): Promise<Cancelation> {
   return insertCancelation(tx, request, receipt, unmarked);
 }
 
-const PREVIEW_RUNS = (where: string) => `
-SELECT id FROM run r WHERE r.workspace_id = $1 AND r.environment = $2 AND r.status IN ('PROCESSING', 'WAITING')
-  AND ${where} ORDER BY r.seq LIMIT ${RUN_IDS_IN_ANSWER}`;
-const PREVIEW_TOKEN = PREVIEW_RUNS('r.cancelation_token = $3 AND r.seq <= $4 AND r.id IS DISTINCT FROM $5');
-const PREVIEW_RUN = PREVIEW_RUNS('r.id = $3');
-
-const PREVIEW_MESSAGES = (where: string) => `
-SELECT id, run_id, status FROM message
-WHERE workspace_id = $1 AND environment = $2 AND due_at IS NOT NULL AND ${where}`;
-const PREVIEW_MESSAGES_TOKEN = PREVIEW_MESSAGES(
-  'cancelation_token = $3 AND run_seq <= $4 AND run_id IS DISTINCT FROM $5',
-);
-const PREVIEW_MESSAGES_RUN = PREVIEW_MESSAGES('run_id = $3');
-
 async function previewOf(
   db: Executor,
   request: CancelRequest,
-  reach: Reach,
+  reaches: readonly Reach[],
   counts: Counts,
 ): Promise<Cancelation> {
-  const byToken = reach.kind === 'token';
-  const rest = byToken ? [reach.token, reach.throughSeq, reach.excludedRunId] : [reach.runId];
-  const parameters = [request.workspace_id, request.environment, ...rest];
-  const runs = await db.query<{ id: string }>(byToken ? PREVIEW_TOKEN : PREVIEW_RUN, parameters);
-  const messages = await db.query<MarkedMessage & Row>(
-    byToken ? PREVIEW_MESSAGES_TOKEN : PREVIEW_MESSAGES_RUN,
-    parameters,
-  );
+  const runs = await previewRuns(db, request, reaches);
+  const messages = await previewMessages(db, request, reaches);
   const in_flight = inFlight(messages);
   return {
     ...nothing(request),
@@ -198,7 +224,7 @@ async function previewOf(
     already_canceled: counts.canceled,
     messages_canceled: messages.length - in_flight.length,
     in_flight: in_flight.slice(0, IN_FLIGHT_IN_ANSWER),
-    run_ids: runs.map(({ id }) => id),
+    run_ids: runs,
     more: counts.active > runs.length,
   };
 }

@@ -16,9 +16,10 @@ export async function insertCancelation(
   db: Executor,
   { workspace_id, environment }: Tenant,
   receipt: Cancelation,
-  unmarked: Reach | null,
+  unmarked: readonly Reach[] | null,
 ): Promise<Cancelation> {
-  const rest = unmarked?.kind === 'token' ? unmarked : null;
+  const rest = unmarked?.filter((reach) => reach.kind !== 'run') ?? [];
+  const throughSeq = Math.max(...rest.map((reach) => reach.throughSeq));
   const [row] = await db.query<{ created_at: number }>(INSERT, [
     workspace_id,
     environment,
@@ -33,8 +34,8 @@ export async function insertCancelation(
     receipt.already_canceled,
     receipt.messages_canceled,
     JSON.stringify(receipt.in_flight),
-    rest?.throughSeq ?? null,
-    rest?.excludedRunId ?? null,
+    rest.length === 0 ? null : throughSeq,
+    rest[0]?.excludedRunId ?? null,
   ]);
   return { ...receipt, at: row?.created_at ?? 0 };
 }
@@ -169,7 +170,7 @@ SELECT workspace_id, environment, id, cancelation_token, through_seq, excluded_r
 WHERE marked_at IS NULL AND created_at < now() - interval '2 seconds'
 ORDER BY created_at LIMIT 10`;
 
-export type Unmarked = Tenant & { readonly id: string; readonly reach: Reach };
+export type Unmarked = Tenant & { readonly id: string; readonly reaches: readonly Reach[] };
 
 /** Cancels whose marking was interrupted, e.g. by a crash: their fences hold, their rows are to be marked. */
 export async function unmarkedCancelations(db: Executor): Promise<readonly Unmarked[]> {
@@ -186,11 +187,11 @@ export async function unmarkedCancelations(db: Executor): Promise<readonly Unmar
     workspace_id: row.workspace_id,
     environment: row.environment,
     id: row.id,
-    reach: {
-      kind: 'token',
+    reaches: (['token', 'further-token'] as const).map((kind) => ({
+      kind,
       token: row.cancelation_token,
       throughSeq: row.through_seq,
       excludedRunId: row.excluded_run_id,
-    },
+    })),
   }));
 }

@@ -14,6 +14,9 @@ WITH old AS (
 ), steps AS (
   DELETE FROM step s USING old o
   WHERE s.workspace_id = o.workspace_id AND s.environment = o.environment AND s.run_id = o.id
+), tokens AS (
+  DELETE FROM run_further_token t USING old o
+  WHERE t.workspace_id = o.workspace_id AND t.environment = o.environment AND t.run_id = o.id
 ), gone AS (
   DELETE FROM run r USING old o
   WHERE r.workspace_id = o.workspace_id AND r.environment = o.environment AND r.id = o.id

@@ -23,6 +23,8 @@ export type NewRunRow = Tenant & {
   readonly template_version: number | null;
   readonly source: readonly string[];
   readonly cancelation_token: string | null;
+  /** Further tokens besides it, distinct. */
+  readonly cancelation_tokens: readonly string[];
   readonly token_mode: TokenMode;
   readonly warnings: readonly TokenWarning[];
   readonly clock_id: string | null;
@@ -39,7 +41,7 @@ const INSERT = `
 WITH input AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS t (workspace_id text, environment text, id text, template_id text,
     template_version int, source jsonb, definition jsonb, context jsonb, cursor text, refs jsonb, settled int, ask jsonb,
-    status text, depth int, token text, mode text, warnings jsonb, clock_id text, lease_owner text, due_ms float8,
+    status text, depth int, token text, tokens jsonb, mode text, warnings jsonb, clock_id text, lease_owner text, due_ms float8,
     due_in_ms float8, scope text, key text, answer_status int, answer_body text, answer_expires float8)
 ), keys AS (
   INSERT INTO idempotency_key AS k (workspace_id, environment, scope, key, status, body, expires_at)
@@ -67,6 +69,14 @@ WHERE i.key IS NULL OR EXISTS (
     AND k.scope = i.scope AND k.key = i.key)
 RETURNING workspace_id, environment, id, seq, version, cancelation_token, clock_id)`;
 
+// Only where a run has any: most sets do without.
+const FURTHER_TOKENS = `, further AS (
+  INSERT INTO run_further_token (workspace_id, environment, token, seq, run_id)
+  SELECT m.workspace_id, m.environment, t.token, m.seq, m.id
+  FROM moved m JOIN input i ON i.workspace_id = m.workspace_id AND i.environment = m.environment AND i.id = m.id,
+    jsonb_array_elements_text(i.tokens) AS t (token)
+)`;
+
 const RESULT = `
 SELECT m.workspace_id, m.environment, m.id, m.seq, coalesce(c.now, now()) AS now
 FROM moved m LEFT JOIN clock c
@@ -81,7 +91,8 @@ const NOTHING = { steps: [], messages: [] };
 export async function insertRuns(db: Executor, rows: readonly NewRunRow[]): Promise<readonly InsertedRun[]> {
   const sets = rows.map(({ run, ahead }) => ({ runId: run.id, version: 0, ...(ahead ?? NOTHING) }));
   const hasWrites = sets.some(({ steps }) => steps.length > 0);
-  const sql = hasWrites ? INSERT + writesSql(sets) + RESULT : INSERT + RESULT;
+  const further = rows.some((row) => row.cancelation_tokens.length > 0) ? FURTHER_TOKENS : '';
+  const sql = INSERT + further + (hasWrites ? writesSql(sets) : '') + RESULT;
   return db.query<InsertedRun & JsonObject>(sql, [
     JSON.stringify(rows.map(inputOf)),
     ...(hasWrites ? writesParameters(sets) : []),
@@ -106,6 +117,7 @@ function inputOf({ run, lease, answer, ahead: _ahead, ...row }: NewRunRow) {
     status: run.status,
     depth: run.depth,
     token: row.cancelation_token,
+    tokens: row.cancelation_tokens,
     mode: row.token_mode,
     warnings: row.warnings,
     clock_id: row.clock_id,

@@ -26,6 +26,7 @@ export type RunDetail = {
   readonly automation: Automation;
   readonly context: Context;
   readonly cancelation_token: string | null;
+  readonly cancelation_tokens: readonly string[];
   readonly warnings: readonly TokenWarning[];
   readonly clock_id: string | null;
   /** When a waiting run goes on, on its own clock; null when it does not rest. */
@@ -49,7 +50,10 @@ type RunRow = Row &
 
 const READ = `
 SELECT r.id, ${FENCED_STATUS} AS status, r.template_id, r.template_version, r.source,
-  coalesce(r.definition, v.definition) AS automation, r.context, r.cancelation_token, r.warnings, r.clock_id,
+  coalesce(r.definition, v.definition) AS automation, r.context, r.cancelation_token, ARRAY(
+    SELECT t.token FROM run_further_token t
+    WHERE t.workspace_id = r.workspace_id AND t.environment = r.environment AND t.run_id = r.id
+    ORDER BY t.token) AS cancelation_tokens, r.warnings, r.clock_id,
   r.ask ->> 'kind' AS ask_kind, (r.ask ->> 'at')::float8 AS ask_at, r.due_at, r.created_at,
   coalesce(CASE WHEN f.token IS NULL THEN r.updated_at END, c.created_at, r.updated_at) AS updated_at,
   coalesce(r.finished_at, CASE WHEN f.token IS NOT NULL THEN c.created_at END) AS finished_at,

@@ -47,7 +47,7 @@ describeDatabases((open) => {
   beforeEach(() => wipe(db));
 
   /** Cancels as far as one transaction goes. */
-  async function cancelHalf(id: string): Promise<Reach> {
+  async function cancelHalf(id: string): Promise<readonly Reach[]> {
     const outcome = await cancelNow(db, cancelOf('t', { id }));
     if (outcome.kind !== 'canceled' || outcome.unmarked === null) throw new Error('nothing is left to mark');
     return outcome.unmarked;
@@ -83,13 +83,13 @@ describeDatabases((open) => {
 
     it('is claimed no further than its fence, and marked by whoever claims', async () => {
       await acceptMany(db, RUNS, { cancelation_token: 't' });
-      const reach = await cancelHalf('c-1');
+      const reaches = await cancelHalf('c-1');
       const claimed = await claimAll(db);
       expect(claimed).toHaveLength(RUNS);
       expect(claimed.every(({ fenced }) => fenced)).toBe(true);
       for (const run of claimed.slice(0, 10)) await markFenced(db, run);
       expect(await countOf(db, "run WHERE status = 'CANCELED' AND cancelation_id = 'c-1'")).toBe(10);
-      await createCanceler(db, nothing).finishMarking(TENANT, reach, 'c-1');
+      await createCanceler(db, nothing).finishMarking(TENANT, reaches, 'c-1');
       expect(await readCancelation(db, TENANT, 'c-1')).toMatchObject({ matched: RUNS, canceled: RUNS });
     });
 
@@ -123,32 +123,32 @@ describeDatabases((open) => {
 
     it('gives each run to one receipt when two cancels meet', async () => {
       await acceptMany(db, RUNS, { cancelation_token: 't' });
-      const reach = await cancelHalf('c-1');
+      const reaches = await cancelHalf('c-1');
       const { cancel, finishMarking } = createCanceler(db, nothing);
       const second = receiptOf(await cancel(cancelOf('t'), { maxRuns: null }));
       expect(second).toMatchObject({ matched: RUNS, canceled: RUNS, already_canceled: 0 });
-      await finishMarking(TENANT, reach, 'c-1');
+      await finishMarking(TENANT, reaches, 'c-1');
       const numbers = { matched: RUNS, canceled: 0, already_finished: 0, already_canceled: RUNS };
       expect(await readCancelation(db, TENANT, 'c-1')).toMatchObject(numbers);
     });
 
     it('leaves a run to a cancel by its id that comes in between', async () => {
       const ids = await acceptMany(db, RUNS, { cancelation_token: 't' });
-      const reach = await cancelHalf('c-1');
+      const reaches = await cancelHalf('c-1');
       const one = receiptOf(await cancelNow(db, cancelOfRun(ids.at(-1) ?? '')));
       expect(one).toMatchObject({ matched: 1, canceled: 1 });
-      await createCanceler(db, nothing).finishMarking(TENANT, reach, 'c-1');
+      await createCanceler(db, nothing).finishMarking(TENANT, reaches, 'c-1');
       const numbers = { matched: RUNS, canceled: RUNS - 1, already_finished: 0, already_canceled: 1 };
       expect(await readCancelation(db, TENANT, 'c-1')).toMatchObject(numbers);
     });
 
     it('counts a run whose invoke came late, while the rows are marked and after', async () => {
       await acceptMany(db, RUNS, { cancelation_token: 't' });
-      const reach = await cancelHalf('c-1');
+      const reaches = await cancelHalf('c-1');
       const [early, late] = [await acceptLate(db), await acceptLate(db)];
       await db.query("UPDATE run SET due_at = 'infinity' WHERE id <> $1 AND due_at IS NOT NULL", [early]);
       for (const run of await claimAll(db)) await markFenced(db, run);
-      await createCanceler(db, nothing).finishMarking(TENANT, reach, 'c-1');
+      await createCanceler(db, nothing).finishMarking(TENANT, reaches, 'c-1');
       const numbers = { already_finished: 0, already_canceled: 0 };
       expect(await readCancelation(db, TENANT, 'c-1')).toMatchObject({
         matched: 1_502,
@@ -173,10 +173,10 @@ describeDatabases((open) => {
       for (const { run, message } of sends) {
         if (run !== undefined) await move(db, run, { run: { cursor: '1' }, messages: [message] });
       }
-      const reach = await cancelHalf('c-1');
+      const reaches = await cancelHalf('c-1');
       for (const { message } of sends)
         expect(await messageRow(db, message.id)).toMatchObject({ status: 'CANCELED' });
-      await createCanceler(db, nothing).finishMarking(TENANT, reach, 'c-1');
+      await createCanceler(db, nothing).finishMarking(TENANT, reaches, 'c-1');
       expect(await readCancelation(db, TENANT, 'c-1')).toMatchObject({ messages_canceled: 2, in_flight: [] });
       const claim = { limit: 10, leaseMs: 1_000, owner: 'n', repeatUncertain: true };
       expect(await claimMessages(db, claim)).toEqual([]);
@@ -184,14 +184,14 @@ describeDatabases((open) => {
 
     it('leaves alone what was invoked after it, while its rows are still being marked', async () => {
       await acceptMany(db, RUNS, { cancelation_token: 't' });
-      const reach = await cancelHalf('c-1');
+      const reaches = await cancelHalf('c-1');
       await db.query("UPDATE run SET due_at = 'infinity' WHERE due_at IS NOT NULL");
       const later = await acceptRun(db, { cancelation_token: 't' });
       const message = messageOf();
       const [claimed] = await claimAll(db);
       if (claimed?.run.id !== later) throw new Error('the later run was not claimed');
       await move(db, claimed, { run: { cursor: '1' }, messages: [message] });
-      await createCanceler(db, nothing).finishMarking(TENANT, reach, 'c-1');
+      await createCanceler(db, nothing).finishMarking(TENANT, reaches, 'c-1');
       expect(await runRow(db, later)).toMatchObject({ status: 'PROCESSING', cancelation_id: null });
       expect(await messageRow(db, message.id)).toMatchObject({ status: 'ENQUEUED', canceled_at: null });
       expect(await readCancelation(db, TENANT, 'c-1')).toMatchObject({ matched: RUNS, messages_canceled: 0 });

@@ -5,7 +5,7 @@ import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createCommitter } from '../../src/scheduler/commit-run.ts';
 import { driveRun } from '../../src/scheduler/drive-run.ts';
 import { createPublishedAutomations } from '../../src/scheduler/published.ts';
-import { createTokenResolver } from '../../src/scheduler/tokens.ts';
+import { createTokenResolver, createTokensResolver } from '../../src/scheduler/tokens.ts';
 import type { Database } from '../../src/store/database.ts';
 import type { ClaimedRun } from '../../src/store/run-claim.ts';
 import { cancelNow, cancelOf } from '../support/cancels.ts';
@@ -43,8 +43,8 @@ describeDatabases((open) => {
     const committing = { database: db, onMessages: nothing, onRuns: nothing, onSettled: nothing };
     const { commit } = createCommitter({ ...committing, finishMarking: async () => undefined });
     const published = createPublishedAutomations(db);
-    const resolveToken = createTokenResolver(sandbox);
-    const asking = { database: db, sandbox, outbound, published, resolveToken, callTimeoutMs: 5_000 };
+    const resolveTokens = createTokensResolver(createTokenResolver(sandbox));
+    const asking = { database: db, sandbox, outbound, published, resolveTokens, callTimeoutMs: 5_000 };
     return driveRun({ ...asking, commit, leaseMs: 30_000 }, claimed);
   }
 
@@ -118,7 +118,7 @@ describeDatabases((open) => {
         sandbox,
         outbound,
         published,
-        resolveToken: createTokenResolver(sandbox),
+        resolveTokens: createTokensResolver(createTokenResolver(sandbox)),
       };
       const driving = driveRun({ ...asking, callTimeoutMs: 5_000, commit, leaseMs: 30_000 }, claimed);
       await expect(driving).rejects.toThrow('gone');

@@ -166,20 +166,22 @@ describeDatabases((open) => {
 
   it('starting a child accepts a run of its own, on the same clock, due at once', async () => {
     const parent = await claimNew(db, { clock_id: 'k' });
-    const token = {
+    const tokens = {
       token: 'child-1',
       mode: 'javascript',
+      further: ['child-2'],
       warnings: [{ code: 'EMPTY', message: 'm' }],
     } as const;
     const automation = { steps: [{ action: 'send', template: 'T' }] as const };
-    const found = { template_id: 'a', template_version: 3, automation, token };
+    const found = { template_id: 'a', template_version: 3, automation, tokens };
     const context = { ...EMPTY, data: { of: 'parent' } };
     await apply({ kind: 'start-run', id: '1-child', found, context, depth: 4 }, parent);
     expect(await runRow(db, '1-child')).toMatchObject({
       ...{ template_id: 'a', template_version: 3, definition: null, context, depth: 4, status: 'PROCESSING' },
       ...{ source: [`automation/${parent.run.id}`], cancelation_token: 'child-1', token_mode: 'javascript' },
-      ...{ warnings: token.warnings, clock_id: 'k', lease_owner: null, version: 0, wake_at: null },
+      ...{ warnings: tokens.warnings, clock_id: 'k', lease_owner: null, version: 0, wake_at: null },
     });
+    expect(await countOf(db, "run_further_token WHERE run_id = '1-child' AND token = 'child-2'")).toBe(1);
   });
 
   it('effects of a transaction that is rolled back have not happened', async () => {

@@ -39,14 +39,22 @@ export async function startService(
 
 export type Invoke = Partial<Omit<StartRun, 'automation' | 'context'>> & {
   readonly token?: TokenField;
+  readonly furtherTokens?: readonly TokenField[];
   readonly context?: Partial<Context>;
 };
 
 /** An ad-hoc invoke of these steps. */
-export function invokeOf(steps: readonly Step[], { token, context = {}, ...change }: Invoke = {}): StartRun {
+export function invokeOf(
+  steps: readonly Step[],
+  { token, furtherTokens = [], context = {}, ...change }: Invoke = {},
+): StartRun {
   return {
     tenant: TENANT,
-    automation: token === undefined ? { steps } : { steps, cancelation_token: token },
+    automation: {
+      steps,
+      ...(token === undefined ? {} : { cancelation_token: token }),
+      ...(furtherTokens.length === 0 ? {} : { cancelation_tokens: furtherTokens }),
+    },
     template_id: null,
     template_version: null,
     source: ['invoke'],

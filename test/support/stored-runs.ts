@@ -35,6 +35,7 @@ export function rowOf({ tenant = TENANT, steps = DELAY_SEND, ...row }: NewRow = 
     template_version: null,
     source: ['invoke'],
     cancelation_token: null,
+    cancelation_tokens: [],
     token_mode: 'literal',
     warnings: [],
     clock_id: null,

@@ -43,7 +43,7 @@ const found: World['found'][number] = {
     template_id: 'other',
     template_version: 1,
     automation: { steps: [] },
-    token: { token: null, mode: 'none', warnings: [] },
+    tokens: { token: null, mode: 'none', further: [], warnings: [] },
   },
   reason: '',
 };

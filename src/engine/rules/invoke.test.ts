@@ -21,7 +21,7 @@ describe('invoke', () => {
     template_id: 'onboarding',
     template_version: 3,
     automation: { steps: [{ action: 'delay', duration: '1 day' }] },
-    token: { token: 't', mode: 'literal', warnings: [] },
+    tokens: { token: 't', mode: 'literal', further: [], warnings: [] },
   };
   const answer: Answer = { kind: 'automation', found, reason: '' };
   const empty: Context = { data: {}, profile: {}, recipient: null, brand: null, template: null };

@@ -88,14 +88,14 @@ async function byTemplate(
 ): Promise<Invoke> {
   const caller = callerOf(request);
   const invocable = await templates(caller, pathParam(request, 'templateId'));
-  const { context, clock, cancelation_token } = parseBody(templateInvokeBody, request.body);
+  const { context, clock, ...tokens } = parseBody(templateInvokeBody, request.body);
   refuseCertainFailure(service, invocable.automation, context, await timeOf(service, caller.tenant, clock));
   return {
     ...invocable,
     context,
     source: [`invoke/${invocable.template_id}`],
     clock_id: clock,
-    ...(cancelation_token === undefined ? {} : { cancelation_token }),
+    ...tokens,
   };
 }
 

@@ -164,10 +164,11 @@ async function versions({ service }: RouteDeps, request: FastifyRequest): Promis
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-function draftOf({ name, alias, cancelation_token, trigger, steps }: TemplateDraft): Draft {
+function draftOf({ name, alias, trigger, cancelation_tokens, ...definition }: TemplateDraft): Draft {
   // It might be the id of another template, which ids win over.
   if (alias !== null && UUID.test(alias)) throw invalid('alias', 'must not have the form of an id');
-  return { name, alias, definition: { steps, cancelation_token, ...(trigger === null ? {} : { trigger }) } };
+  const further = cancelation_tokens.length === 0 ? {} : { cancelation_tokens };
+  return { name, alias, definition: { ...definition, ...further, ...(trigger === null ? {} : { trigger }) } };
 }
 
 function templateOf(saved: Saved): Template {
