@@ -4,6 +4,7 @@ import type { TokenField, TokenResult } from './automation/token.ts';
 import { now } from './clock.ts';
 import { withoutSettings } from './delivery/configured.ts';
 import { createDeliveryLoop } from './delivery/delivery-loop.ts';
+import { createFanOutLoop } from './delivery/fan-out-loop.ts';
 import { createConsoleProvider } from './delivery/providers/console.ts';
 import { webhook } from './delivery/providers/webhook.ts';
 import type { Context } from './engine/run.ts';
@@ -96,7 +97,12 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     onSettled: ({ status }) => metrics.messages.inc({ status }),
     onError,
   });
-  const onMessages = works ? messages.wake : notifier.notify;
+  const fanOut = createFanOutLoop({ database, onMessages: messages.wake, onError });
+  const wakeMessages = () => {
+    fanOut.wake();
+    messages.wake();
+  };
+  const onMessages = works ? wakeMessages : notifier.notify;
   const committer = createCommitter({
     database,
     finishMarking: canceler.finishMarking,
@@ -143,7 +149,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   });
   const wake = () => {
     runs.wake();
-    messages.wake();
+    wakeMessages();
   };
 
   if (works) {
@@ -151,6 +157,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     await database.listen(wake);
     runs.start();
     messages.start();
+    fanOut.start();
     maintenance.start();
   }
 
@@ -169,7 +176,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         await starter.idle();
         await Promise.all([runs.stop(), maintenance.stop()]);
         await committer.idle();
-        await messages.stop();
+        await Promise.all([messages.stop(), fanOut.stop()]);
         await notifier.idle();
       }),
   };

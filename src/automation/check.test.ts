@@ -223,8 +223,12 @@ describe('an automation that cannot run', () => {
       'message.to[1]: expected an object such as { "user_id": "…" }',
     ],
     [
-      { action: 'send', message: { to: { list_id: 'beta' }, content: {} } },
-      'message.to.list_id: this build sends to lists by a "send-list" step only',
+      { action: 'send', message: { to: { list_id: 'beta.*' }, content: {} } },
+      'message.to.list_id: expected a list id: 1 to 4 parts joined by dots, each without blanks, "*" and "#"',
+    ],
+    [
+      { action: 'send', message: { to: { audience_id: 'beta' }, content: {} } },
+      'message.to.audience_id: this build has no audiences',
     ],
     [
       { action: 'throttle', max_allowed: 1 },

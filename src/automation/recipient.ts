@@ -1,4 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
+import { checkListId } from './list-id.ts';
+import { checkListPattern } from './list-pattern.ts';
 
 /** Profile keys that hold an address a provider can use (reference 11.3). */
 export const ADDRESS_KEYS = [
@@ -14,6 +16,17 @@ export const ADDRESS_KEYS = [
   'aws_sns',
   'pagerduty',
 ] as const;
+
+/** Keys of a recipient object that stand for many people (reference 11.1). */
+export const GROUP_KEYS = ['list_id', 'list_pattern', 'audience_id'] as const;
+
+export type GroupKey = (typeof GROUP_KEYS)[number];
+
+/** Null when a group may be called this, else a human sentence (reference 11.4). */
+export function checkGroupId(key: GroupKey, id: string): string | null {
+  if (key === 'audience_id') return 'this build has no audiences';
+  return key === 'list_id' ? checkListId(id) : checkListPattern(id);
+}
 
 /** Whom a message can be sent to, as far as it is known before the run moves. */
 export type Addressee = {

@@ -27,6 +27,7 @@ function messageOf(
     environment: 'production',
     id: 'm-1',
     run_id: 'r-1',
+    request_id: 'm-1',
     recipient: 'ann',
     attempts: 1,
     stored_profile: null,

@@ -8,6 +8,7 @@ import {
   type Settlement,
   settleMessages,
 } from '../store/message-claim.ts';
+import { completeMessages, createRequestBodies } from '../store/request-bodies.ts';
 import { createBatcher } from '../work/batcher.ts';
 import { createWorkLoop, type WorkLoop } from '../work/work-loop.ts';
 import { backoffMs, MAX_ATTEMPTS } from './backoff.ts';
@@ -48,11 +49,13 @@ export function createDeliveryLoop(deps: DeliveryDeps): WorkLoop<Held> {
       return settlements.map(() => undefined);
     },
   });
+  const bodies = createRequestBodies(database);
   return createWorkLoop<Held>({
     claim: async (limit) => {
       const callBy = now() + leaseMs - deps.callTimeoutMs;
       // Both ways out may be repeated: the receiver of a webhook gets the same idempotency key again.
-      const messages = await claimMessages(database, { limit, leaseMs, owner, repeatUncertain: true });
+      const rows = await claimMessages(database, { limit, leaseMs, owner, repeatUncertain: true });
+      const messages = await completeMessages(rows, bodies);
       return messages.map((message) => ({ message, callBy }));
     },
     handle: async (held) => {

@@ -9,6 +9,7 @@ const claimed: ClaimedMessage = {
   environment: 'production',
   id: 'm-1',
   run_id: 'r-1',
+  request_id: 'm-1',
   recipient: 'ann',
   attempts: 3,
   stored_profile: { city: 'Ulm', email: 'stored@a.example', webhook: { url: 'stored' } },

@@ -11,7 +11,7 @@ export function outgoingOf(claimed: ClaimedMessage): Omit<Envelope, 'address' | 
     tenant: { workspace_id, environment },
     message_id: claimed.id,
     run_id: claimed.run_id,
-    request_id: claimed.id,
+    request_id: claimed.request_id,
     recipient: claimed.recipient,
     attempt: claimed.attempts,
     template: payload.template,

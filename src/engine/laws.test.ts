@@ -164,7 +164,8 @@ describe('whatever the steps and whatever the answers', () => {
     law((run, world) => {
       const writes = writesOf(live(run, world, FOREVER));
       const ids = writes.flatMap((write) => {
-        if (write.kind === 'queue-message' || write.kind === 'queue-list') return [write.message.id];
+        if (write.kind === 'queue-message') return [write.message.id];
+        if (write.kind === 'queue-request') return [write.request.id];
         return write.kind === 'start-run' ? [write.id] : [];
       });
       expect(new Set(ids).size).toBe(ids.length);

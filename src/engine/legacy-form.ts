@@ -1,5 +1,5 @@
 import { mayHaveAddress } from '../automation/recipient.ts';
-import { type Addressed, anonymous, emptyMessage } from './message.ts';
+import { type Addressed, anonymous, EMPTY_BODY } from './message.ts';
 import { compose, filledText, objectOf } from './read.ts';
 import { fallbackRecipient, profileFor } from './recipient.ts';
 import type { Moment } from './rule.ts';
@@ -14,13 +14,16 @@ export function legacyMessage({ input, run: { context }, path, id }: Moment): Ad
   const messageId = id(0);
   if (named === null && !mayHaveAddress(everything)) {
     const error = 'recipient: the step, the run, its profile and its data name nobody to send to';
-    return { ok: false, code: 'NO_RECIPIENT', error };
+    return { kind: 'refused', code: 'NO_RECIPIENT', error };
   }
   return {
-    ok: true,
+    kind: 'message',
     message: {
-      ...emptyMessage(messageId, path),
+      ...EMPTY_BODY,
+      id: messageId,
+      path,
       recipient: named ?? anonymous(messageId),
+      to: null,
       data,
       profile: named === null ? everything : compose(profileFor(named, context), stepProfile),
       template: filledText(input['template']) ?? context.template,

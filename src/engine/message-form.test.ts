@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { claimed, ENTROPY, messagesOf, NOW, recordsOf, runOf } from '../../test/support/runs.ts';
+import { claimed, ENTROPY, messagesOf, NOW, recordsOf, requestsOf, runOf } from '../../test/support/runs.ts';
 import type { Json, JsonObject } from '../automation/json.ts';
 import type { SendStep } from '../automation/steps/send.ts';
 import { advance } from './advance.ts';
@@ -13,7 +13,14 @@ const id = (number: number) =>
 function sent(fields: Fields, context: Partial<Context> = {}) {
   const { run, writes } = advance(runOf([{ action: 'send', ...fields }], context), claimed());
   const [record] = recordsOf(writes);
-  return { run, writes, record, messages: messagesOf(writes), error: record?.error ?? null };
+  return {
+    run,
+    writes,
+    record,
+    messages: messagesOf(writes),
+    requests: requestsOf(writes),
+    error: record?.error ?? null,
+  };
 }
 
 describe('a send with a message', () => {
@@ -93,16 +100,36 @@ describe('a send with a message', () => {
       { email: 'x@y.z' },
       { email: 'y@y.z' },
     ];
-    const { messages, record } = sent(to(targets), { data: { n: 1 } });
-    expect(
-      messages.map(({ id: own, recipient, data, to: target }) => [own, recipient, data['n'], target]),
-    ).toEqual([
-      [id(0), 'a', 1, targets[0]],
-      [id(1), 'b', 2, targets[1]],
-      [id(2), `anon_${id(2)}`, 1, targets[2]],
-      [id(3), `anon_${id(3)}`, 1, targets[3]],
+    const { requests, messages, record } = sent(to(targets), { data: { n: 1 } });
+    expect(messages).toEqual([]);
+    expect(requests).toMatchObject([
+      {
+        ...{ id: id(0), path: '0', groups: [], body: { template: 'T', data: { n: 1 } } },
+        people: [
+          { recipient: 'a', to: targets[0] },
+          { recipient: 'b', to: targets[1] },
+          { recipient: `anon_${id(2)}`, to: targets[2] },
+          { recipient: `anon_${id(3)}`, to: targets[3] },
+        ],
+      },
     ]);
     expect(record).toMatchObject({ message_id: id(0), output: { message_id: id(0), recipients: 4 } });
+  });
+
+  it('goes to lists and patterns beside people, however many they are', () => {
+    const { requests, record } = sent(
+      to([{ list_id: 'l.one', data: { n: 2 } }, { user_id: 'a' }, { list_pattern: 'l.**' }]),
+    );
+    expect(requests).toMatchObject([
+      {
+        people: [{ recipient: 'a' }],
+        groups: [
+          { kind: 'list', id: 'l.one', data: { n: 2 } },
+          { kind: 'pattern', id: 'l.**', data: null },
+        ],
+      },
+    ]);
+    expect(record?.output).toEqual({ message_id: id(0) });
   });
 
   it('goes to a recipient who is named twice once, by the first entry', () => {
@@ -117,7 +144,9 @@ describe('a send with a message', () => {
     const targets = Array.from({ length: 10_000 }, (_, number) => ({ user_id: `u${number}` }));
     const step = { action: 'send', ...to(targets) } as const;
     const { writes } = advance(runOf([step, step]), claimed());
-    expect(new Set(messagesOf(writes).map((message) => message.id)).size).toBe(20_000);
+    const requests = requestsOf(writes);
+    expect(new Set(requests.map((request) => request.id)).size).toBe(2);
+    expect(requests.map(({ people }) => people.length)).toEqual([10_000, 10_000]);
   });
 
   it.each<[string, Fields, string, string]>([
@@ -126,13 +155,8 @@ describe('a send with a message', () => {
     ['an empty list', to([]), 'NO_RECIPIENT', 'message.to: is empty'],
     ['a text', to('u1'), 'INVALID_RECIPIENT', 'message.to: expected an object'],
     ['a text in a list', to(['u1']), 'INVALID_RECIPIENT', 'message.to[0]: expected an object'],
-    ['a list of people', to({ list_id: 'l' }), 'INVALID_RECIPIENT', 'message.to.list_id: '],
-    [
-      'a pattern of lists',
-      to([{ list_pattern: 'l.*' }]),
-      'INVALID_RECIPIENT',
-      'message.to[0].list_pattern: ',
-    ],
+    ['what is no list', to({ list_id: 'l.*' }), 'INVALID_RECIPIENT', 'message.to.list_id: '],
+    ['what is no pattern', to([{ list_pattern: '**' }]), 'INVALID_RECIPIENT', 'message.to[0].list_pattern: '],
     ['an audience', to({ audience_id: { id: 1 } }), 'INVALID_RECIPIENT', 'message.to.audience_id: '],
     [
       'too many',
@@ -163,7 +187,9 @@ describe('a send with a message', () => {
   it.each(['list_id', 'list_pattern', 'audience_id'])(
     'never takes a %s for the recipient of the run',
     (group) => {
-      expect(sent(to({ [group]: 'x' }), { recipient: 'u1' }).error?.code).toBe('INVALID_RECIPIENT');
+      const { messages, requests } = sent(to({ [group]: 'x' }), { recipient: 'u1' });
+      expect(messages).toEqual([]);
+      expect(requests.flatMap(({ people }) => people)).toEqual([]);
       expect(sent(to({ [group]: '', user_id: 'a' })).messages).toMatchObject([{ recipient: 'a' }]);
     },
   );

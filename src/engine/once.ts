@@ -17,11 +17,6 @@ export function onceOf(input: JsonObject, now: number): Once | null {
   return { key, expires_at };
 }
 
-/** The key of one of a step's messages, from 0: a key is used up by its first message, so the others need their own. */
-export function onceOfNumber(once: Once | null, number: number): Once | null {
-  return once === null || number === 0 ? once : { ...once, key: `${once.key}/${number}` };
-}
-
 /** Epoch ms of an expiry given as seconds, milliseconds (from 10¹² on) or ISO 8601; null when it is none of these. */
 export function expiryOf(text: string | null): number | null {
   if (text === null) return null;

@@ -24,23 +24,45 @@ export type StepRecord = {
   readonly error: StepError | null;
 };
 
-/** A message to hand over: everything delivery needs, so that it never reads the run. */
-export type NewMessage = {
-  readonly id: string;
-  readonly path: string;
-  readonly recipient: string;
+/** What all recipients of a request get. */
+export type MessageBody = {
   readonly template: string | null;
   readonly brand: string | null;
   readonly content: JsonObject | null;
   readonly data: JsonObject;
-  /** The ad-hoc profile of the run and step; the stored profile is merged beneath it on delivery. */
-  readonly profile: JsonObject;
   readonly override: JsonObject | null;
-  /** The recipient object of the `message` form, e.g. `{ webhook: { url } }`. */
-  readonly to: JsonObject | null;
   readonly data_source: JsonObject | null;
   /** The rest of a `message` form: routing, channels, providers, metadata … */
   readonly options: JsonObject | null;
+};
+
+/** One who gets it. */
+export type Person = {
+  readonly recipient: string;
+  /** The ad-hoc profile of the run and step; the stored profile is merged beneath it on delivery. */
+  readonly profile: JsonObject;
+  /** The recipient object of the `message` form, e.g. `{ webhook: { url } }`. */
+  readonly to: JsonObject | null;
+};
+
+/** A message to hand over: everything delivery needs, so that it never reads the run. */
+export type NewMessage = MessageBody & Person & { readonly id: string; readonly path: string };
+
+/** Many people under one name (reference 11.1); `data` lies over that of the message. */
+export type Group = {
+  readonly kind: 'list' | 'pattern';
+  readonly id: string;
+  readonly data: JsonObject | null;
+};
+
+/** A message to several people: what they share is stored once, and groups are fanned out piece by piece. */
+export type NewRequest = {
+  /** Shown as the id of the message; each person's message has one of its own. */
+  readonly id: string;
+  readonly path: string;
+  readonly body: MessageBody;
+  readonly people: readonly Person[];
+  readonly groups: readonly Group[];
 };
 
 export type Once = { readonly key: string; readonly expires_at: number | null };
@@ -49,12 +71,7 @@ export type Once = { readonly key: string; readonly expires_at: number | null };
 export type Write =
   | { readonly kind: 'record-step'; readonly step: StepRecord }
   | { readonly kind: 'queue-message'; readonly message: NewMessage; readonly once: Once | null }
-  | {
-      readonly kind: 'queue-list';
-      readonly list: string;
-      readonly message: NewMessage;
-      readonly once: Once | null;
-    }
+  | { readonly kind: 'queue-request'; readonly request: NewRequest; readonly once: Once | null }
   | {
       readonly kind: 'update-profile';
       readonly user_id: string;

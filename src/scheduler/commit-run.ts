@@ -79,7 +79,8 @@ export function createCommitter(deps: CommitDeps): { readonly commit: CommitRun;
       await recordInHand(deps.database, moved.claimed, recordsOf(moved.writes));
       return null;
     }
-    if (moved.writes.some(({ kind }) => kind === 'queue-message' || kind === 'queue-list')) deps.onMessages();
+    if (moved.writes.some(({ kind }) => kind === 'queue-message' || kind === 'queue-request'))
+      deps.onMessages();
     if (moved.writes.some(({ kind }) => kind === 'start-run')) deps.onRuns();
     deps.onSettled(moved);
     return version;

@@ -5,6 +5,7 @@ import {
   pruneIdempotencyKeys,
   pruneMessages,
   pruneReceipts,
+  pruneRequests,
   pruneRuns,
 } from '../store/prune.ts';
 import { refreshStatistics } from '../store/statistics.ts';
@@ -43,7 +44,7 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
 
   async function prune(): Promise<number> {
     let deleted = 0;
-    for (const old of [pruneRuns, pruneMessages, pruneReceipts]) {
+    for (const old of [pruneRuns, pruneMessages, pruneRequests, pruneReceipts]) {
       deleted += await drain(stopping.signal, () => old(database, retentionDays, CHUNK));
     }
     deleted += await drain(stopping.signal, () => pruneIdempotencyKeys(database, CHUNK));

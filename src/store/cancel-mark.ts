@@ -80,6 +80,33 @@ export async function markRuns(
   return [...marked].sort((a, b) => a.seq - b.seq);
 }
 
+// Locked before the messages are looked for: a fan-out that is writing a piece is waited for, and writes no other.
+const REQUESTS = (where: string) => `
+WITH hit AS (
+  SELECT q.workspace_id, q.environment, q.id FROM message_request q
+  WHERE q.workspace_id = $1 AND q.environment = $2 AND q.due_at IS NOT NULL AND ${where}
+  ORDER BY q.id
+  FOR NO KEY UPDATE
+)
+UPDATE message_request q SET due_at = NULL, canceled_at = now(), cancelation_id = $3
+FROM hit WHERE q.workspace_id = hit.workspace_id AND q.environment = hit.environment AND q.id = hit.id`;
+
+const REQUEST_SETS = ofReach(REQUESTS, 'q');
+
+/** A statement for each way in which a cancel reaches what runs have queued. */
+function ofReach(sql: (where: string) => string, row: string): { readonly [K in Reach['kind']]: string } {
+  return {
+    token: sql(
+      `${row}.cancelation_token = $4 AND ${row}.run_seq <= $5 AND ${row}.run_id IS DISTINCT FROM $6`,
+    ),
+    'further-token': sql(`${row}.run_id IN (
+      SELECT t.run_id FROM run_further_token t
+      WHERE t.workspace_id = $1 AND t.environment = $2 AND t.token = $4 AND t.seq <= $5)
+    AND ${row}.run_id IS DISTINCT FROM $6`),
+    run: sql(`${row}.run_id = $4`),
+  };
+}
+
 // One that is in flight already belongs to the cancel that found it first; every later one names it again.
 const MESSAGES = (where: string) => `
 WITH hit AS (
@@ -95,20 +122,13 @@ SET status = CASE m.status WHEN 'SENDING' THEN 'SENDING' ELSE 'CANCELED' END,
 FROM hit WHERE m.workspace_id = hit.workspace_id AND m.environment = hit.environment AND m.id = hit.id
 RETURNING m.id, m.run_id, m.status`;
 
-const MESSAGE_SETS = {
-  token: MESSAGES('m.cancelation_token = $4 AND m.run_seq <= $5 AND m.run_id IS DISTINCT FROM $6'),
-  'further-token': MESSAGES(`m.run_id IN (
-    SELECT t.run_id FROM run_further_token t
-    WHERE t.workspace_id = $1 AND t.environment = $2 AND t.token = $4 AND t.seq <= $5)
-  AND m.run_id IS DISTINCT FROM $6`),
-  run: MESSAGES('m.run_id = $4'),
-};
+const MESSAGE_SETS = ofReach(MESSAGES, 'm');
 
 export type MarkedMessage = { readonly id: string; readonly run_id: string; readonly status: string };
 
 /**
- * Takes back what has not been handed over. A message in `SENDING` cannot be: it is marked, so that it is never tried
- * again, and returned as in flight.
+ * Takes back what has not been handed over, and ends fan-outs. A message in `SENDING` cannot be: it is marked, so
+ * that it is never tried again, and returned as in flight.
  */
 export async function markMessages(
   db: Executor,
@@ -116,12 +136,9 @@ export async function markMessages(
   reach: Reach,
   cancelationId: string,
 ): Promise<readonly MarkedMessage[]> {
-  return db.query<MarkedMessage>(MESSAGE_SETS[reach.kind], [
-    workspace_id,
-    environment,
-    cancelationId,
-    ...reachParameters(reach),
-  ]);
+  const parameters = [workspace_id, environment, cancelationId, ...reachParameters(reach)];
+  await db.query(REQUEST_SETS[reach.kind], parameters);
+  return db.query<MarkedMessage>(MESSAGE_SETS[reach.kind], parameters);
 }
 
 /** Those among a cancel's messages whose provider call has begun. */

@@ -41,6 +41,10 @@ const IS_BUSY = `EXISTS (
     ON m.workspace_id = r.workspace_id AND m.environment = r.environment AND m.run_id = r.id
   WHERE r.workspace_id = $1 AND r.environment = $2 AND r.clock_id = $3 AND m.due_at IS NOT NULL
     AND (m.due_at <= now() OR m.status = 'SENDING')
+) OR EXISTS (
+  SELECT FROM run r JOIN message_request q
+    ON q.workspace_id = r.workspace_id AND q.environment = r.environment AND q.run_id = r.id
+  WHERE r.workspace_id = $1 AND r.environment = $2 AND r.clock_id = $3 AND q.due_at IS NOT NULL
 )`;
 const BUSY = `SELECT ${IS_BUSY} AS busy`;
 

@@ -1,20 +1,35 @@
-import type { Json } from '../automation/json.ts';
-import type { NewMessage } from '../engine/write.ts';
+import type { JsonObject } from '../automation/json.ts';
+import type { MessageBody, Person } from '../engine/write.ts';
 import type { Executor, Row } from './database.ts';
 import type { Tenant } from './scope.ts';
 
 /** A message in `SENDING` under this node's lease. */
-export type ClaimedMessage = Row &
-  Tenant & {
-    readonly id: string;
-    readonly run_id: string | null;
-    readonly recipient: string;
-    readonly payload: Omit<NewMessage, 'id' | 'path' | 'recipient'>;
-    /** 1 for the first try. */
-    readonly attempts: number;
-    /** The stored profile of the recipient, if there is one. */
-    readonly stored_profile: { readonly [key: string]: Json } | null;
-  };
+export type ClaimedMessage = Claimed & {
+  readonly payload: MessageBody & Omit<Person, 'recipient'>;
+};
+
+/** As it comes from the table: where it shares its body with the others of its request, it has only what is its own. */
+export type ClaimedRow = Row & Claimed & { readonly payload: ClaimedMessage['payload'] | OwnPayload };
+
+/** What a message has of its own where it shares the rest. */
+export type OwnPayload = {
+  readonly shared: true;
+  readonly profile?: JsonObject;
+  readonly to?: JsonObject | null;
+  /** The data of its group. */
+  readonly data?: JsonObject;
+};
+
+type Claimed = Tenant & {
+  readonly id: string;
+  readonly run_id: string | null;
+  readonly request_id: string;
+  readonly recipient: string;
+  /** 1 for the first try. */
+  readonly attempts: number;
+  /** The stored profile of the recipient, if there is one. */
+  readonly stored_profile: JsonObject | null;
+};
 
 // `SENDING` is committed before the provider is called. A message that is due while still in SENDING was in the hands
 // of a node that died: it becomes UNCERTAIN unless it may be repeated. Fenced messages are taken back here.
@@ -47,9 +62,10 @@ WITH due AS (
       ELSE m.history END
   FROM due d
   WHERE m.workspace_id = d.workspace_id AND m.environment = d.environment AND m.id = d.id
-  RETURNING m.workspace_id, m.environment, m.id, m.run_id, m.recipient, m.payload, m.attempts, m.status
+  RETURNING m.workspace_id, m.environment, m.id, m.run_id, m.request_id, m.recipient, m.payload, m.attempts, m.status
 )
-SELECT c.workspace_id, c.environment, c.id, c.run_id, c.recipient, c.payload, c.attempts, p.profile AS stored_profile
+SELECT c.workspace_id, c.environment, c.id, c.run_id, c.request_id, c.recipient, c.payload, c.attempts,
+  p.profile AS stored_profile
 FROM claimed c
 LEFT JOIN profile p ON p.workspace_id = c.workspace_id AND p.environment = c.environment AND p.user_id = c.recipient
 WHERE c.status = 'SENDING'`;
@@ -67,8 +83,8 @@ export async function claimMessages(
     readonly owner: string;
     readonly repeatUncertain: boolean;
   },
-): Promise<readonly ClaimedMessage[]> {
-  return db.query<ClaimedMessage>(CLAIM, [
+): Promise<readonly ClaimedRow[]> {
+  return db.query<ClaimedRow>(CLAIM, [
     options.limit,
     options.leaseMs,
     options.owner,
@@ -127,8 +143,12 @@ export async function nextMessageDue(db: Executor): Promise<number | null> {
   return row?.ms ?? null;
 }
 
+// A request of several stands for its first message.
 const STATUSES = `
-SELECT id, status FROM message WHERE workspace_id = $1 AND environment = $2 AND id = ANY ($3)`;
+SELECT w.id, coalesce(m.status, f.status) AS status FROM unnest($3::text[]) AS w (id)
+LEFT JOIN message m ON m.workspace_id = $1 AND m.environment = $2 AND m.id = w.id
+LEFT JOIN message f ON f.workspace_id = $1 AND f.environment = $2 AND f.id = w.id || '-1'
+WHERE m.id IS NOT NULL OR f.id IS NOT NULL`;
 
 /** The present status of messages, by id (reference 7.5). */
 export async function messageStatuses(

@@ -42,6 +42,15 @@ export function pruneMessages(db: Executor, days: number, limit: number): Promis
   return count(db, DELETE('message', `due_at IS NULL AND ${OLD}`, '$2'), [days, limit]);
 }
 
+/** Deletes what messages shared, once none of them waits any more. */
+export function pruneRequests(db: Executor, days: number, limit: number): Promise<number> {
+  const done = `due_at IS NULL AND ${OLD} AND NOT EXISTS (
+    SELECT FROM message m WHERE m.workspace_id = message_request.workspace_id
+      AND m.environment = message_request.environment AND m.request_id = message_request.id
+      AND m.request_id <> m.id)`;
+  return count(db, DELETE('message_request', done, '$2'), [days, limit]);
+}
+
 /** Deletes closed receipts. */
 export function pruneReceipts(db: Executor, days: number, limit: number): Promise<number> {
   return count(db, DELETE('cancelation', `marked_at IS NOT NULL AND ${OLD}`, '$2'), [days, limit]);

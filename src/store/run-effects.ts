@@ -1,9 +1,10 @@
 import type { JsonObject } from '../automation/json.ts';
 import { type MergeStrategy, merge } from '../automation/merge.ts';
 import { newRun } from '../engine/new-run.ts';
-import type { NewMessage, Once, Write } from '../engine/write.ts';
+import type { NewRequest, Once, Write } from '../engine/write.ts';
 import type { Executor } from './database.ts';
 import { insertMessages } from './message-insert.ts';
+import { insertRequest } from './message-request.ts';
 import type { ClaimedRun } from './run-claim.ts';
 import { insertRuns } from './run-insert.ts';
 
@@ -15,8 +16,8 @@ export async function applyEffect(tx: Executor, claimed: ClaimedRun, effect: Eff
   switch (effect.kind) {
     case 'queue-message':
       return queueOnce(tx, claimed, effect.once, () => insertMessages(tx, claimed, [effect.message]));
-    case 'queue-list':
-      return queueOnce(tx, claimed, effect.once, () => queueList(tx, claimed, effect.list, effect.message));
+    case 'queue-request':
+      return queueOnce(tx, claimed, effect.once, () => queueRequest(tx, claimed, effect.request));
     case 'update-profile':
       return updateProfile(tx, claimed, effect.user_id, effect.profile, effect.merge);
     case 'subscribe':
@@ -77,32 +78,9 @@ async function queueOnce(
   await queue();
 }
 
-const SUBSCRIBERS = `
-SELECT user_id FROM list_subscription
-WHERE workspace_id = $1 AND environment = $2 AND list_id = $3 AND user_id > $4
-ORDER BY user_id LIMIT 1000`;
-
-async function queueList(
-  tx: Executor,
-  claimed: ClaimedRun,
-  list: string,
-  message: NewMessage,
-): Promise<void> {
-  for (let after = '', more = true, number = 0; more; ) {
-    const subscribers = await tx.query<{ user_id: string }>(SUBSCRIBERS, [
-      claimed.workspace_id,
-      claimed.environment,
-      list,
-      after,
-    ]);
-    const messages = subscribers.map(({ user_id }) => {
-      number += 1;
-      return { ...message, id: `${message.id}-${number}`, recipient: user_id };
-    });
-    await insertMessages(tx, claimed, messages, message.id);
-    after = subscribers.at(-1)?.user_id ?? after;
-    more = subscribers.length === 1000;
-  }
+function queueRequest(tx: Executor, claimed: ClaimedRun, request: NewRequest): Promise<void> {
+  const { run, seq, cancelation_token } = claimed;
+  return insertRequest(tx, claimed, request, { run_id: run.id, run_seq: seq, cancelation_token });
 }
 
 const LOCK_PROFILE = `

@@ -1,5 +1,5 @@
 import type { NewMessage, StepRecord } from '../engine/write.ts';
-import { messageRow } from './message-insert.ts';
+import { messageRow, NEW_COLUMNS, NEW_TYPES, NEW_VALUES } from './message-insert.ts';
 
 /** What is written together with one run of a set. */
 export type RunWrites = {
@@ -42,11 +42,11 @@ const STEPS = `, steps AS (
 )`;
 
 const MESSAGES = `, messages AS (
-  INSERT INTO message (workspace_id, environment, id, request_id, run_id, run_seq, cancelation_token, step_path,
-    recipient, status, payload, due_at, created_at, updated_at)
-  SELECT m.workspace_id, m.environment, q.id, q.id, m.id, m.seq, m.cancelation_token, q.path, q.recipient, 'ENQUEUED',
-    q.payload, now(), date_trunc('milliseconds', now()), now()
-  FROM jsonb_to_recordset($3::jsonb) AS q (run_id text, version int, id text, path text, recipient text, payload jsonb)
+  INSERT INTO message (workspace_id, environment, request_id, run_id, run_seq, cancelation_token, step_path,
+    ${NEW_COLUMNS}, status, due_at, created_at, updated_at)
+  SELECT m.workspace_id, m.environment, q.id, m.id, m.seq, m.cancelation_token, q.path, ${NEW_VALUES}, 'ENQUEUED',
+    now(), date_trunc('milliseconds', now()), now()
+  FROM jsonb_to_recordset($3::jsonb) AS q (run_id text, version int, path text, ${NEW_TYPES})
   JOIN moved m ON m.id = q.run_id AND m.version = q.version
   ON CONFLICT (workspace_id, environment, run_id, step_path, recipient, channel) WHERE run_id IS NOT NULL DO NOTHING
 )`;

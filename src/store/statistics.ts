@@ -6,6 +6,7 @@ const COLUMNS: Readonly<Record<string, string>> = {
     created_at, cancelation_id`,
   message:
     'workspace_id, environment, id, run_id, run_seq, cancelation_token, recipient, status, due_at, created_at',
+  message_request: 'workspace_id, environment, id, run_id, run_seq, cancelation_token, due_at, created_at',
   step: 'workspace_id, environment, run_id, index',
   token_fence: 'workspace_id, environment, token, canceled_seq, cancelation_id, updated_at',
   cancelation: 'workspace_id, environment, id, cancelation_token, created_at, marked_at',

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/store/database.ts';
 import {
-  type ClaimedMessage,
+  type ClaimedRow,
   claimMessages,
   messageStatuses,
   nextMessageDue,
@@ -41,7 +41,7 @@ describeDatabases((open) => {
     return { claimed, ids: messages.map(({ id }) => id) };
   }
 
-  const settle = (message: ClaimedMessage | undefined, change: Partial<Settlement> = {}) =>
+  const settle = (message: ClaimedRow | undefined, change: Partial<Settlement> = {}) =>
     settleMessages(db, [
       {
         ...{

@@ -89,40 +89,6 @@ describeDatabases((open) => {
     });
   });
 
-  describe('sending to a list', () => {
-    it('queues one message per subscriber, all under one id', async () => {
-      for (const user of ['bo', 'ann']) await apply(subscribe(user));
-      await apply(subscribe('cy', 'other'));
-      const message = messageOf({ data: { n: 1 } });
-      await apply({ kind: 'queue-list', list: 'l', message, once: null });
-      expect(await messages()).toMatchObject([
-        { id: `${message.id}-1`, request_id: message.id, recipient: 'ann' },
-        { id: `${message.id}-2`, request_id: message.id, recipient: 'bo' },
-      ]);
-    });
-
-    it('reaches thousands of subscribers, each once', async () => {
-      await db.query(
-        `INSERT INTO list_subscription (workspace_id, environment, list_id, user_id)
-         SELECT $1, $2, 'l', 'user-' || n FROM generate_series(1, 2500) AS n`,
-        [TENANT.workspace_id, TENANT.environment],
-      );
-      await apply({ kind: 'queue-list', list: 'l', message: messageOf(), once: null });
-      expect(await countOf(db, 'message')).toBe(2_500);
-      expect(await countOf(db, '(SELECT DISTINCT recipient, id FROM message) AS m')).toBe(2_500);
-    });
-
-    it('of nobody, of strangers, or under a used key queues nothing', async () => {
-      for (const tenant of STRANGERS) await apply(subscribe('ann'), await claimNew(db, { tenant }));
-      await apply({ kind: 'queue-list', list: 'l', message: messageOf(), once: null });
-      await apply(subscribe('ann'));
-      const once = { key: 'k', expires_at: null };
-      await apply({ kind: 'queue-list', list: 'l', message: messageOf(), once });
-      await apply({ kind: 'queue-list', list: 'l', message: messageOf({ path: '2' }), once });
-      expect(await countOf(db, 'message')).toBe(1);
-    });
-  });
-
   describe('writing a profile', () => {
     const MERGED: { readonly [strategy: string]: JsonObject } = {
       replace: { plan: 'pro', beta: true },

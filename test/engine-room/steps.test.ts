@@ -92,12 +92,17 @@ describeDatabases((open) => {
     });
 
     it('resolves texts, paths and accessors when the step runs', async () => {
-      const content = { title: '${`Hi ${data.name}`}', body: 'refs.profile.city', n: { $ref: 'data.n' } };
-      const step: Step = { action: 'send', message: { to: { webhook: { url: 'refs.data.url' } }, content } };
+      const content = { title: '${`Hi ${data.name}`}', body: 'refs.profile.city' };
+      const data = { count: { $ref: 'data.n' } };
+      const to = { webhook: { url: 'refs.data.url' } };
+      const step: Step = { action: 'send', message: { to, content, data } };
       await play(service, [step], {
         context: { data: { name: 'Jo', n: 7, url: receiver.url }, profile: { city: 'Ulm' } },
       });
-      expect(jsonOf(await receiver.arrived(1))['content']).toEqual({ title: 'Hi Jo', body: 'Ulm', n: 7 });
+      expect(jsonOf(await receiver.arrived(1))).toMatchObject({
+        content: { title: 'Hi Jo', body: 'Ulm' },
+        data: { count: 7 },
+      });
     });
   });
 

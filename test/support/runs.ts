@@ -4,7 +4,7 @@ import { type Advanced, advance } from '../../src/engine/advance.ts';
 import type { Answer, Evaluated, Event } from '../../src/engine/event.ts';
 import { newRun } from '../../src/engine/new-run.ts';
 import type { Context, Run } from '../../src/engine/run.ts';
-import type { NewMessage, StepError, StepRecord, Write } from '../../src/engine/write.ts';
+import type { NewMessage, NewRequest, StepError, StepRecord, Write } from '../../src/engine/write.ts';
 
 /** When the tests of the core take place: the end of a month. */
 export const NOW = Date.UTC(2026, 0, 31, 9);
@@ -44,6 +44,10 @@ export function recordsOf(writes: readonly Write[]): readonly StepRecord[] {
 
 export function messagesOf(writes: readonly Write[]): readonly NewMessage[] {
   return writes.flatMap((write) => (write.kind === 'queue-message' ? [write.message] : []));
+}
+
+export function requestsOf(writes: readonly Write[]): readonly NewRequest[] {
+  return writes.flatMap((write) => (write.kind === 'queue-request' ? [write.request] : []));
 }
 
 /** What the database makes of a value. */

@@ -1,7 +1,8 @@
 import type { Step } from '../../src/automation/step.ts';
+import { EMPTY_BODY } from '../../src/engine/message.ts';
 import { newRun } from '../../src/engine/new-run.ts';
 import type { Context, Run } from '../../src/engine/run.ts';
-import type { NewMessage, StepRecord } from '../../src/engine/write.ts';
+import type { NewMessage, NewRequest, StepRecord } from '../../src/engine/write.ts';
 import { newId } from '../../src/ids.ts';
 import type { Database, Executor, Row } from '../../src/store/database.ts';
 import { type ClaimedRow, type ClaimedRun, claimRuns } from '../../src/store/run-claim.ts';
@@ -131,6 +132,12 @@ export function messageOf(change: Partial<NewMessage> = {}): NewMessage {
     options: null,
     ...change,
   };
+}
+
+/** A request of nobody; give it people or groups. */
+export function requestOf(change: Partial<NewRequest> = {}): NewRequest {
+  const body = { ...EMPTY_BODY, template: 'T' };
+  return { id: newId(), path: '1', body, people: [], groups: [], ...change };
 }
 
 export function recordOf(change: Partial<StepRecord> = {}): StepRecord {

@@ -1,11 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import type { Problem } from '../problem.ts';
-import { mayFill, mayHaveAddress, mayReach } from '../recipient.ts';
-import { isAccessor, mayBeObject, staticObject } from './static.ts';
+import { checkGroupId, GROUP_KEYS, mayFill, mayHaveAddress, mayReach } from '../recipient.ts';
+import { isAccessor, mayBeObject, staticObject, staticText } from './static.ts';
 import { type Known, problemAt } from './step-check.ts';
-
-/** Targets of Courier's Send API that stand for many people. */
-const GROUPS = ['list_id', 'list_pattern', 'audience_id'] as const;
 
 const NOBODY = 'required: the message, the run, its profile and its data name nobody to send to';
 
@@ -41,9 +38,11 @@ function checkTarget(
     return problemAt(place, mayBeObject(target) ? null : 'expected an object such as { "user_id": "…" }');
   }
   const to = staticObject(target);
-  const group = GROUPS.find((key) => to !== null && mayFill(to[key]));
-  if (group !== undefined) {
-    return problemAt(`${place}.${group}`, 'this build sends to lists by a "send-list" step only');
+  if (to !== null && !mayFill(to['user_id'])) {
+    const group = GROUP_KEYS.find((key) => mayFill(to[key]));
+    const id = group === undefined ? null : staticText(to[group]);
+    if (group !== undefined)
+      return problemAt(`${place}.${group}`, id === null ? null : checkGroupId(group, id));
   }
   return problemAt(place, hasAddressee(to, message, known) ? null : NOBODY);
 }

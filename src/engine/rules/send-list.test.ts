@@ -20,22 +20,22 @@ describe('send-list', () => {
     const { run, writes, record } = enterStep(step, context);
     expect(writes).toEqual([
       {
-        kind: 'queue-list',
-        list: 'l.one',
+        kind: 'queue-request',
         once: { key: 'k', expires_at: null },
-        message: {
+        request: {
           id: MESSAGE_ID,
           path: '0',
-          recipient: 'l.one',
-          template: 'T',
-          brand: 'B',
-          content: null,
-          data: { list: 'l.one', b: 2 },
-          profile: {},
-          override: { email: {} },
-          to: null,
-          data_source: source,
-          options: null,
+          people: [],
+          groups: [{ kind: 'list', id: 'l.one', data: null }],
+          body: {
+            template: 'T',
+            brand: 'B',
+            content: null,
+            data: { list: 'l.one', b: 2 },
+            override: { email: {} },
+            data_source: source,
+            options: null,
+          },
         },
       },
     ]);
@@ -46,7 +46,7 @@ describe('send-list', () => {
   it('prefers its own template and brand', () => {
     const step: Step = { action: 'send-list', list: 'l', template: 'S', brand: 'S' };
     const { writes } = enterStep(step, { template: 'T', brand: 'B' });
-    expect(writes).toMatchObject([{ message: { template: 'S', brand: 'S' }, once: null }]);
+    expect(writes).toMatchObject([{ request: { body: { template: 'S', brand: 'S' } }, once: null }]);
   });
 
   it('fails without a list', () => {
