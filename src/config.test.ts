@@ -24,6 +24,7 @@ describe('the settings of a server', () => {
       logLevel: 'info',
       retentionDays: 95,
       leaseMs: 30_000,
+      secretKeys: [],
     });
   });
 
@@ -38,6 +39,7 @@ describe('the settings of a server', () => {
       BELAY_OUTBOUND_ALLOW: '10.0.0.0/8, fd00::/8 192.168.1.7',
       BELAY_LOG_LEVEL: 'debug',
       BELAY_RETENTION_DAYS: '7',
+      BELAY_SECRET_KEY: `${'01'.repeat(32)},${Buffer.alloc(32, 2).toString('base64')}`,
       BELAY_LEASE_SECONDS: '12',
     });
     expect(config).toEqual({
@@ -54,6 +56,7 @@ describe('the settings of a server', () => {
       logLevel: 'debug',
       retentionDays: 7,
       leaseMs: 12_000,
+      secretKeys: [Buffer.alloc(32, 1), Buffer.alloc(32, 2)],
     });
   });
 
@@ -133,8 +136,9 @@ describe('the settings of a server', () => {
     const problems = problemsOf({
       DATABASE_URL: 'mysql://root:hunter2@db/x',
       BELAY_API_KEY: 'hunter2 hunter2',
+      BELAY_SECRET_KEY: 'hunter2',
     });
-    expect(problems).toHaveLength(2);
+    expect(problems).toHaveLength(3);
     expect(problems.join('\n')).not.toContain('hunter2');
   });
 });

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { BelayError } from './errors.ts';
 import { parseAllow } from './outbound/outbound.ts';
+import { parseSecretKey } from './secrets/secret-box.ts';
 import type { Role } from './service.ts';
 
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -24,6 +25,8 @@ export type Config = {
   readonly retentionDays: number;
   /** After a crash other nodes take its work over when this has passed; no outside call takes longer than a third. */
   readonly leaseMs: number;
+  /** What the secrets of providers are kept with: the first seals, all open; none where an embedded database makes its own. */
+  readonly secretKeys: readonly Buffer[];
 };
 
 /** What the commands that talk to a running server need. */
@@ -54,6 +57,7 @@ const SETTINGS = [
   'BELAY_LOG_LEVEL',
   'BELAY_RETENTION_DAYS',
   'BELAY_LEASE_SECONDS',
+  'BELAY_SECRET_KEY',
   'BELAY_DATABASE_CONNECTIONS',
   'BELAY_URL',
 ];
@@ -75,6 +79,7 @@ export function readConfig(environment: Environment = process.env): Read<Config>
     logLevel: setting('BELAY_LOG_LEVEL', 'info', oneOf(LOG_LEVELS)),
     retentionDays: setting('BELAY_RETENTION_DAYS', 95, wholeNumber(1, 36_500)),
     leaseMs: setting('BELAY_LEASE_SECONDS', 30, wholeNumber(3, 3_600)) * 1000,
+    secretKeys: setting('BELAY_SECRET_KEY', [], secretKeys),
   };
   if (config.role !== 'all' && config.database.kind === 'pglite') {
     problems.push(
@@ -175,6 +180,14 @@ function apiKey(text: string): string | Wrong {
   return text.length >= MIN_KEY && text.length <= MAX_KEY
     ? anyKey(text)
     : { expected: `${MIN_KEY} to ${MAX_KEY} characters`, got: `${text.length} characters long` };
+}
+
+/** Never repeats the value: it is a secret. */
+function secretKeys(text: string): readonly Buffer[] | Wrong {
+  const keys = text.split(/[\s,]+/).map(parseSecretKey);
+  return keys.every((key) => key !== null)
+    ? keys
+    : { expected: 'keys of 32 bytes in base64 or hexadecimal, separated by commas', got: 'something else' };
 }
 
 /** A key that some server gave out: it only has to fit into a header. */

@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Registry } from 'prom-client';
 import type { TokenField, TokenResult } from './automation/token.ts';
 import { now } from './clock.ts';
-import { withoutSettings } from './delivery/configured.ts';
 import { createDeliveryLoop } from './delivery/delivery-loop.ts';
 import { createFanOutLoop } from './delivery/fan-out-loop.ts';
-import { createConsoleProvider } from './delivery/providers/console.ts';
-import { webhook } from './delivery/providers/webhook.ts';
+import { createProviderParts } from './delivery/provider-parts.ts';
+import type { ProviderSetup } from './delivery/provider-setup.ts';
 import type { Context } from './engine/run.ts';
 import type { StepRecord } from './engine/write.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -22,6 +21,7 @@ import { createRunLoop } from './scheduler/run-loop.ts';
 import { createRunStarter } from './scheduler/run-starter.ts';
 import type { Started, StartRun } from './scheduler/start-run.ts';
 import { createTokenResolver, createTokensResolver } from './scheduler/tokens.ts';
+import type { SecretBox } from './secrets/secret-box.ts';
 import type { CancelOutcome } from './store/cancel.ts';
 import type { Cancelation, CancelRequest } from './store/cancelation.ts';
 import type { Database } from './store/database.ts';
@@ -45,6 +45,8 @@ export type ServiceOptions = {
   readonly retentionDays: number;
   /** How long work in hand belongs to a node; after a crash, others take it over when it has passed. */
   readonly leaseMs?: number;
+  /** Keeps the secrets of providers; without one, none that has secrets can be set up. */
+  readonly secrets?: SecretBox | null;
   /** Where the console provider writes. */
   readonly print: (line: string) => void;
   readonly onError: (error: unknown) => void;
@@ -60,6 +62,7 @@ export type Service = {
   cancelRuns(request: CancelRequest, options: { readonly maxRuns: number | null }): Promise<CancelOutcome>;
   previewCancel(request: CancelRequest): Promise<Cancelation | null>;
   advanceClock: AdvanceClock;
+  readonly providers: ProviderSetup;
   /** Finishes what is in hand, leaves the rest to other nodes or the next start, and closes everything. */
   stop(): Promise<void>;
 };
@@ -85,11 +88,13 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const works = role !== 'api';
   const databaseClock = createDatabaseClock(database, onError);
   await databaseClock.start();
+  const { secrets = null, print } = options;
+  const providers = createProviderParts({ database, secrets, print, onError });
 
   const messages = createDeliveryLoop({
     database,
     outbound,
-    providers: [withoutSettings(webhook), withoutSettings(createConsoleProvider(options.print))],
+    providers: providers.of,
     owner,
     leaseMs,
     callTimeoutMs,
@@ -169,6 +174,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     resolveToken,
     cancelRuns: canceler.cancel,
     previewCancel: canceler.preview,
+    providers: providers.setup,
     advanceClock: createClockAdvancer(database, works ? wake : notifier.notify),
     stop: () =>
       stopAll({ database, outbound, sandbox }, async () => {

@@ -10,6 +10,7 @@ type Tag =
   | 'Messages'
   | 'Profiles'
   | 'Lists'
+  | 'Providers'
   | 'System';
 
 /** A parameter of the query string; lists are joined by commas. */

@@ -73,6 +73,8 @@ describe('openapi.json', () => {
       cancelJourneys: true,
       createClock: false,
       advanceClock: true,
+      createProvider: true,
+      putProvider: true,
       mergeProfile: true,
       putProfile: true,
       putList: true,

@@ -6,6 +6,7 @@ import { clockEndpoints } from './endpoints/clocks.ts';
 import { listEndpoints } from './endpoints/lists.ts';
 import { messageEndpoints } from './endpoints/messages.ts';
 import { profileEndpoints } from './endpoints/profiles.ts';
+import { providerEndpoints } from './endpoints/providers.ts';
 import { runEndpoints } from './endpoints/runs.ts';
 import { systemEndpoints } from './endpoints/system.ts';
 
@@ -18,6 +19,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...messageEndpoints,
   ...profileEndpoints,
   ...listEndpoints,
+  ...providerEndpoints,
   ...apiKeyEndpoints,
   ...systemEndpoints,
 ];

@@ -11,6 +11,7 @@ import { type Database, isUnavailable } from '../store/database.ts';
 import { migrate } from '../store/migrate.ts';
 import { CommandError } from './exit.ts';
 import { openDatabase } from './open-database.ts';
+import { openSecrets } from './open-secrets.ts';
 import { version } from './version.ts';
 
 /** A server that answers. */
@@ -35,6 +36,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
   try {
     const newKey = await prepare(database, config, logger);
     const { role, outboundAllow, retentionDays, leaseMs } = config;
+    const secrets = await openSecrets(config, logger);
     const print = (line: string) => logger.info(`message ${line}`);
     const started = await createService({
       database,
@@ -43,6 +45,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
       outboundAllow,
       retentionDays,
       leaseMs,
+      secrets,
       print,
       onError,
     });

@@ -1,5 +1,12 @@
+import { LRUCache } from 'lru-cache';
 import type { JsonObject } from '../automation/json.ts';
+import type { SecretBox } from '../secrets/secret-box.ts';
+import type { Database } from '../store/database.ts';
+import { readSealedProviders } from '../store/provider-store.ts';
+import { type Tenant, tenantKey } from '../store/scope.ts';
 import type { ProviderKind } from './provider.ts';
+import type { ProviderKinds } from './provider-kinds.ts';
+import { openSettings } from './sealed-settings.ts';
 
 /** A provider that a workspace has set up, its settings decrypted. */
 export type ConfiguredProvider = {
@@ -9,6 +16,67 @@ export type ConfiguredProvider = {
   readonly kind: ProviderKind;
   readonly settings: JsonObject;
 };
+
+/** The providers of an environment, oldest first. */
+export type ConfiguredProviders = {
+  of(tenant: Tenant): Promise<readonly ConfiguredProvider[]>;
+  /** Reads them anew from now on. */
+  forget(tenant: Tenant): void;
+};
+
+type ConfiguredDeps = {
+  readonly database: Database;
+  readonly kinds: ProviderKinds;
+  readonly secrets: SecretBox | null;
+  /** Told of a provider whose secrets no key opens. */
+  readonly onError: (error: unknown) => void;
+};
+
+/** What is changed on another node is known here within this time. */
+const REMEMBERED_MS = 2_000;
+const MAX_TENANTS = 1_000;
+
+/** Remembers what was set up for two seconds, so that a hand-over reads nothing. */
+export function createConfiguredProviders(deps: ConfiguredDeps): ConfiguredProviders {
+  const known = new LRUCache<string, Promise<readonly ConfiguredProvider[]>>({
+    max: MAX_TENANTS,
+    ttl: REMEMBERED_MS,
+  });
+  return {
+    of: (tenant) => {
+      const key = tenantKey(tenant);
+      const remembered = known.get(key);
+      if (remembered !== undefined) return remembered;
+      const reading = read(deps, tenant);
+      known.set(key, reading);
+      // A failure is not remembered: whoever comes next asks again.
+      reading.catch(() => known.delete(key));
+      return reading;
+    },
+    forget: (tenant) => {
+      known.delete(tenantKey(tenant));
+    },
+  };
+}
+
+async function read(
+  { database, kinds, secrets, onError }: ConfiguredDeps,
+  tenant: Tenant,
+): Promise<readonly ConfiguredProvider[]> {
+  const rows = await readSealedProviders(database, tenant);
+  return rows.flatMap((row) => {
+    const kind = kinds.get(row.provider);
+    if (kind === undefined) return [];
+    const settings = openSettings(secrets, tenant, row);
+    if (settings === null) {
+      onError(
+        new Error(`no secret key opens the provider ${row.id} (${row.provider}): see BELAY_SECRET_KEY`),
+      );
+      return [];
+    }
+    return [{ id: row.id, key: row.provider, alias: row.alias, kind, settings }];
+  });
+}
 
 /** A provider that works without being set up. */
 export function withoutSettings(kind: ProviderKind): ConfiguredProvider {

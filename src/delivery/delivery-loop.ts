@@ -9,6 +9,7 @@ import {
   settleMessages,
 } from '../store/message-claim.ts';
 import { completeMessages, createRequestBodies } from '../store/request-bodies.ts';
+import type { Tenant } from '../store/scope.ts';
 import { createBatcher } from '../work/batcher.ts';
 import { createWorkLoop, type WorkLoop } from '../work/work-loop.ts';
 import { backoffMs, MAX_ATTEMPTS } from './backoff.ts';
@@ -20,8 +21,8 @@ import type { Envelope, HandOver } from './provider.ts';
 export type DeliveryDeps = {
   readonly database: Database;
   readonly outbound: Outbound;
-  /** Ways out in order of preference; the first that accepts a message gets it. */
-  readonly providers: readonly ConfiguredProvider[];
+  /** A tenant's ways out in order of preference; the first that has an address in a message gets it. */
+  readonly providers: (tenant: Tenant) => Promise<readonly ConfiguredProvider[]>;
   readonly owner: string;
   /** Longer than any hand-over, so that a lease that runs out means a crash. */
   readonly leaseMs: number;
@@ -92,7 +93,7 @@ async function deliver(deps: DeliveryDeps, { message: claimed, callBy }: Held): 
       reason: 'PROVIDER_ERROR',
     });
   }
-  const found = routeOf(deps.providers, sourced.message);
+  const found = routeOf(await deps.providers(claimed), sourced.message);
   if (found === null) {
     return {
       ...base(claimed, null),

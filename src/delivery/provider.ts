@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../automation/json.ts';
+import type { Problem } from '../automation/problem.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import type { Tenant } from '../store/scope.ts';
 import type { Channel } from './channel.ts';
@@ -53,6 +54,14 @@ export type Setting = {
   readonly secret: boolean;
   readonly values?: readonly string[];
   readonly description: string;
+  /** Of a number, both ends included. */
+  readonly range?: { readonly min: number; readonly max: number };
+  /** A text that may have several lines, such as a key in PEM. */
+  readonly multiline?: true;
+  /** A text that must be an http(s) URL. */
+  readonly url?: true;
+  /** Left out of the catalog: for tests and proxies. */
+  readonly hidden?: true;
 };
 
 /** What a hand-over works with. */
@@ -78,6 +87,8 @@ export type ProviderKind = {
   readonly concurrency: number;
   /** Hand-overs per second, per node; null for no limit. */
   readonly perSecond: number | null;
+  /** What is wrong with settings that are right one by one. */
+  check?(settings: JsonObject): readonly Problem[];
   address(profile: JsonObject, settings: JsonObject): Addressed;
   /** Never rejects. */
   send(envelope: Envelope, use: Use): Promise<HandOver>;

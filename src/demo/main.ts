@@ -22,6 +22,7 @@ const THROW_AWAY: Config = {
   logLevel: 'error',
   retentionDays: 95,
   leaseMs: 30_000,
+  secretKeys: [],
 };
 
 const KEPT = [

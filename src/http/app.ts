@@ -18,6 +18,7 @@ import { invokeRoutes } from './routes/invoke.ts';
 import { listRoutes } from './routes/lists.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { profileRoutes } from './routes/profiles.ts';
+import { providerRoutes } from './routes/providers.ts';
 import { runRoutes } from './routes/runs.ts';
 import { systemRoutes } from './routes/system.ts';
 import { templateRoutes } from './routes/templates.ts';
@@ -87,6 +88,7 @@ function apiRoutes(api: FastifyInstance, deps: RouteDeps): void {
     messageRoutes,
     profileRoutes,
     listRoutes,
+    providerRoutes,
   ]) {
     add(api, deps);
   }

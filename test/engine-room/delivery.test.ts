@@ -186,7 +186,7 @@ describeDatabases((open) => {
         ...{
           database: db,
           outbound,
-          providers: providers.map(withoutSettings),
+          providers: async () => providers.map(withoutSettings),
           owner: 'n',
           leaseMs,
           callTimeoutMs,

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll } from 'vitest';
 import { createApp } from '../../src/http/app.ts';
 import { createLogger } from '../../src/log.ts';
+import { createSecretBox, type SecretBox } from '../../src/secrets/secret-box.ts';
 import { createService, type Service } from '../../src/service.ts';
 import { bootstrapKey } from '../../src/store/api-key-bootstrap.ts';
 import type { Database } from '../../src/store/database.ts';
@@ -42,7 +43,9 @@ export type Reply<T> = {
 export const TEST_KEY = 'pk_prod_0123456789ABCDEF0123456789ABCDEF01234567';
 
 /** Starts a server on PGlite in memory, or on a given migrated database; it is stopped after the file's tests. */
-export async function startServer(options: { readonly database?: Database } = {}): Promise<TestServer> {
+export async function startServer(
+  options: { readonly database?: Database; readonly secrets?: SecretBox | null } = {},
+): Promise<TestServer> {
   const database = options.database ?? (await openPglite('memory://'));
   if (options.database === undefined) await migrate(database);
   await bootstrapKey(database, { key: TEST_KEY });
@@ -51,6 +54,7 @@ export async function startServer(options: { readonly database?: Database } = {}
     role: 'all',
     outboundAllow: ['127.0.0.0/8'],
     retentionDays: 95,
+    secrets: options.secrets === undefined ? createSecretBox([Buffer.alloc(32, 7)]) : options.secrets,
     print: () => undefined,
     onError: () => undefined,
   });

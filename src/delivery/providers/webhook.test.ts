@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { jsonOf, type Receiver, startReceiver } from '../../../test/support/receiver.ts';
 import type { JsonObject } from '../../automation/json.ts';
@@ -177,6 +178,25 @@ describe('the webhook provider', () => {
         needs: 'profile.webhook.url',
       });
     }
+  });
+
+  it('falls back to the URL that was set up', () => {
+    const settings = { url: 'https://all.example' };
+    const own = { webhook: { url: 'https://a.example' } };
+    expect(webhook.address({}, settings)).toEqual({ kind: 'address', value: settings });
+    expect(webhook.address(own, settings)).toEqual({ kind: 'address', value: own.webhook });
+  });
+
+  it('signs what it posts, where it has a secret', async () => {
+    const headers = { 'Courier-Signature': 'forged' };
+    const use = { settings: { secret: 's3cret' }, outbound, timeoutMs: 5_000 };
+    expect(await webhook.send(envelope({ headers }), use)).toMatchObject({ kind: 'sent' });
+    const call = await receiver.arrived(1);
+    const [, at = '', signature] =
+      /^t=(\d{13}),signature=([0-9a-f]{64})$/.exec(String(call.headers['courier-signature'])) ?? [];
+    expect(signature).toBe(createHmac('sha256', 's3cret').update(`${at}.${call.body}`).digest('hex'));
+    receiver.reset();
+    expect((await callOf(envelope())).headers).not.toHaveProperty('courier-signature');
   });
 
   it('passes Elemental on as it was written', async () => {

@@ -1,4 +1,6 @@
+import { createHmac } from 'node:crypto';
 import { isJsonObject, type Json, type JsonObject } from '../../automation/json.ts';
+import { now } from '../../clock.ts';
 import { filledText, objectOf } from '../../engine/read.ts';
 import type { Content } from '../content.ts';
 import type { Addressed, Envelope, ProviderKind } from '../provider.ts';
@@ -15,18 +17,33 @@ export const webhook: ProviderKind = {
   name: 'Webhook',
   description: 'Posts messages as JSON to a URL of yours.',
   channel: 'webhook',
-  settings: {},
+  settings: {
+    url: {
+      type: 'string',
+      required: false,
+      secret: false,
+      url: true,
+      description: 'Where messages go whose recipient has no webhook of its own.',
+    },
+    secret: {
+      type: 'string',
+      required: false,
+      secret: true,
+      description: 'Signs what is posted: `courier-signature: t=<ms>,signature=<hex>`.',
+    },
+  },
   idempotent: true,
   concurrency: 128,
   perSecond: null,
   address: addressOf,
-  send: async (envelope, { outbound, timeoutMs }) => {
+  send: async (envelope, { settings, outbound, timeoutMs }) => {
     const target = isJsonObject(envelope.address) ? envelope.address : {};
+    const body = JSON.stringify(bodyOf(envelope, target));
     const result = await outbound.send({
       url: filledText(target['url']) ?? '',
       method: target['method'] === 'PUT' ? 'PUT' : 'POST',
-      headers: headersOf(envelope, target),
-      body: JSON.stringify(bodyOf(envelope, target)),
+      headers: { ...headersOf(envelope, target), ...signatureOf(settings, body) },
+      body,
       timeoutMs,
       maxBytes: MAX_ANSWER_BYTES,
     });
@@ -34,11 +51,22 @@ export const webhook: ProviderKind = {
   },
 };
 
-function addressOf(profile: JsonObject): Addressed {
+function addressOf(profile: JsonObject, settings: JsonObject): Addressed {
   const target = objectOf(profile['webhook']);
-  return target === null || filledText(target['url']) === null
+  if (target !== null && filledText(target['url']) !== null) return { kind: 'address', value: target };
+  const url = filledText(settings['url']);
+  return url === null
     ? { kind: 'missing', needs: 'profile.webhook.url' }
-    : { kind: 'address', value: target };
+    : { kind: 'address', value: { ...target, url } };
+}
+
+/** HMAC-SHA256 over `<t>.<body>` (reference 12), so that a receiver can tell us from others and now from then. */
+function signatureOf(settings: JsonObject, body: string): { readonly [name: string]: string } {
+  const secret = filledText(settings['secret']);
+  if (secret === null) return {};
+  const at = now();
+  const signature = createHmac('sha256', secret).update(`${at}.${body}`).digest('hex');
+  return { 'courier-signature': `t=${at},signature=${signature}` };
 }
 
 function headersOf(envelope: Envelope, target: JsonObject): { readonly [name: string]: string } {

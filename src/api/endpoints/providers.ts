@@ -1,0 +1,73 @@
+import { cursor, type Endpoint } from '../endpoint.ts';
+import { catalogAnswer, providerAnswer, providerBody, providerListAnswer } from '../provider-schema.ts';
+
+/** Ways out for messages (reference 11.7, docs/providers). */
+export const providerEndpoints: readonly Endpoint[] = [
+  {
+    method: 'GET',
+    path: '/providers/catalog',
+    operationId: 'listCatalog',
+    needs: 'read',
+    tag: 'Providers',
+    summary: 'List the kinds of providers and their settings',
+    query: [
+      { name: 'channel', description: 'Only this channel, in any case.' },
+      { name: 'keys', description: 'Only these keys, joined by commas.' },
+      { name: 'name', description: 'Only names that contain this, in any case.' },
+    ],
+    answer: { status: 200, schema: catalogAnswer },
+  },
+  {
+    method: 'GET',
+    path: '/providers',
+    operationId: 'listProviders',
+    needs: 'read',
+    tag: 'Providers',
+    summary: 'List the providers that are set up, in the order in which they are tried',
+    description: 'There are at most 100, and all of them are on the first page.',
+    query: [cursor],
+    answer: { status: 200, schema: providerListAnswer },
+  },
+  {
+    method: 'POST',
+    path: '/providers',
+    operationId: 'createProvider',
+    needs: 'manage',
+    tag: 'Providers',
+    summary: 'Set up a provider',
+    description: 'Secrets are stored encrypted and shown masked.',
+    body: providerBody.schema,
+    answer: { status: 201, schema: providerAnswer },
+  },
+  {
+    method: 'GET',
+    path: '/providers/{id}',
+    operationId: 'getProvider',
+    needs: 'read',
+    tag: 'Providers',
+    summary: 'Read a provider',
+    answer: { status: 200, schema: providerAnswer },
+    errors: [404],
+  },
+  {
+    method: 'PUT',
+    path: '/providers/{id}',
+    operationId: 'putProvider',
+    needs: 'manage',
+    tag: 'Providers',
+    summary: 'Replace a provider and all of its settings',
+    body: providerBody.schema,
+    answer: { status: 200, schema: providerAnswer },
+    errors: [404, 409],
+  },
+  {
+    method: 'DELETE',
+    path: '/providers/{id}',
+    operationId: 'deleteProvider',
+    needs: 'manage',
+    tag: 'Providers',
+    summary: 'Forget a provider and its secrets',
+    answer: { status: 204, schema: null },
+    errors: [404],
+  },
+];

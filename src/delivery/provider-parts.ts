@@ -1,0 +1,31 @@
+import type { SecretBox } from '../secrets/secret-box.ts';
+import type { Database } from '../store/database.ts';
+import type { Tenant } from '../store/scope.ts';
+import { type ConfiguredProvider, createConfiguredProviders } from './configured.ts';
+import { createProviderKinds } from './provider-kinds.ts';
+import { createProviderSetup, type ProviderSetup } from './provider-setup.ts';
+import { createProvidersOf } from './providers-of.ts';
+
+/** All that the service needs of providers. */
+export type ProviderParts = {
+  readonly setup: ProviderSetup;
+  /** A tenant's ways out, in the order in which they are tried. */
+  of(tenant: Tenant): Promise<readonly ConfiguredProvider[]>;
+};
+
+type PartsDeps = {
+  readonly database: Database;
+  readonly secrets: SecretBox | null;
+  readonly print: (line: string) => void;
+  readonly onError: (error: unknown) => void;
+};
+
+/** Puts the kinds, what is set up of them, and the setting up together. */
+export function createProviderParts({ database, secrets, print, onError }: PartsDeps): ProviderParts {
+  const kinds = createProviderKinds({ print });
+  const configured = createConfiguredProviders({ database, kinds, secrets, onError });
+  return {
+    setup: createProviderSetup({ database, kinds, secrets, onChange: configured.forget }),
+    of: createProvidersOf(kinds, configured),
+  };
+}
