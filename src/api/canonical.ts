@@ -1,5 +1,7 @@
+import { armPatterns } from '../automation/arms.ts';
 import { MAX_STEPS } from '../automation/check.ts';
 import { hasOwn, isJsonObject, type Json, type JsonObject } from '../automation/json.ts';
+import { changeAt } from '../automation/pattern.ts';
 import type { Action } from '../automation/step.ts';
 import { FURTHER_TOKENS_KEYS, TOKEN_KEYS } from '../automation/token.ts';
 import { STEP_SCHEMAS } from './step-schema.ts';
@@ -54,7 +56,11 @@ function canonicalStep(step: Json): Json {
   const spellings = STEP_SPELLINGS.get(action);
   const respelled = spellings === undefined ? step : respell(step, spellings);
   const known = KNOWN_FIELDS.get(action);
-  const canonical = known === undefined ? respelled : withoutNulls(respelled, known);
+  const filled = known === undefined ? respelled : withoutNulls(respelled, known);
+  const canonical = armPatterns(action).reduce(
+    (rest, pattern) => changeAt(rest, pattern, (arm) => (Array.isArray(arm) ? canonicalSteps(arm) : arm)),
+    filled,
+  );
   return action === step['action'] || action === undefined ? canonical : { ...canonical, action };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { refusalOf } from '../../test/support/refusal.ts';
+import { ACTIONS } from '../automation/step.ts';
 import { TOKEN_KEYS } from '../automation/token.ts';
 import { adHocInvokeBody, templateInvokeBody } from './invoke-schema.ts';
 import { parseBody } from './parse.ts';
@@ -182,12 +183,9 @@ describe('an ad-hoc invoke', () => {
     [{ steps: [null] }, 'steps[0]: expected a step such as { "action": "delay" }'],
     [
       { steps: [{ action: 'sned' }] },
-      'steps[0].action: unknown action "sned": expected one of send, send-list, delay, cancel, fetch-data, update-profile, get-profile, invoke, subscribe',
+      `steps[0].action: unknown action "sned": expected one of ${ACTIONS.join(', ')}`,
     ],
-    [
-      { steps: [{}] },
-      'steps[0].action: required: expected one of send, send-list, delay, cancel, fetch-data, update-profile, get-profile, invoke, subscribe',
-    ],
+    [{ steps: [{}] }, `steps[0].action: required: expected one of ${ACTIONS.join(', ')}`],
     [
       { steps: [{ action: 'add-to-batch' }] },
       'steps[0].action: "add-to-batch" is a Courier action that this build does not run yet',

@@ -2,15 +2,22 @@ import { z } from 'zod';
 import { checkAction } from '../automation/checks/action.ts';
 import { isJsonObject } from '../automation/json.ts';
 import type { Action, Step, StepOf } from '../automation/step.ts';
+import { nestedList } from './recursive.ts';
 import { cancelStep } from './steps/cancel.ts';
 import { delayStep } from './steps/delay.ts';
+import { exitStep } from './steps/exit.ts';
 import { fetchDataStep } from './steps/fetch-data.ts';
 import { getProfileStep } from './steps/get-profile.ts';
+import { ifStep } from './steps/if.ts';
 import { invokeStep } from './steps/invoke.ts';
 import { sendStep } from './steps/send.ts';
 import { sendListStep } from './steps/send-list.ts';
 import { subscribeStep } from './steps/subscribe.ts';
+import { switchStep } from './steps/switch.ts';
 import { updateProfileStep } from './steps/update-profile.ts';
+
+/** The steps inside a step. */
+const nested = nestedList('a list of steps', 'Step', () => stepSchema);
 
 /** Every action's schema: leaving one out is a compile error. */
 export const STEP_SCHEMAS = {
@@ -23,6 +30,9 @@ export const STEP_SCHEMAS = {
   'get-profile': getProfileStep,
   invoke: invokeStep,
   subscribe: subscribeStep,
+  if: ifStep(nested),
+  switch: switchStep(nested),
+  exit: exitStep,
 } as const satisfies { readonly [A in Action]: z.ZodType<StepOf<A>> };
 
 type StepSchema = (typeof STEP_SCHEMAS)[Action];

@@ -1,20 +1,26 @@
+import { armsOf, countSteps, withoutArms } from './arms.ts';
 import type { Automation } from './automation.ts';
 import { checkAction } from './checks/action.ts';
 import { checkCancel } from './checks/cancel.ts';
+import { checkConditionTree } from './checks/condition.ts';
 import { checkDelay } from './checks/delay.ts';
 import { type CheckExpression, checkCondition, checkExpressions, type Parsed } from './checks/expressions.ts';
 import { checkFetchData } from './checks/fetch-data.ts';
 import { checkGetProfile } from './checks/get-profile.ts';
 import { checkInvoke } from './checks/invoke.ts';
-import { joinPlaces } from './checks/place.ts';
+import { checkNothing } from './checks/nothing.ts';
+import { joinPlaces, placeIn, placeOf } from './checks/place.ts';
 import { checkRefName } from './checks/ref-name.ts';
 import { checkSend } from './checks/send.ts';
 import { checkSendList } from './checks/send-list.ts';
 import { type Known, problemAt, type RunContext, type StepCheck } from './checks/step-check.ts';
 import { checkJson } from './checks/storable.ts';
 import { checkSubscribe } from './checks/subscribe.ts';
+import { checkReachable } from './checks/unreachable.ts';
 import { checkUpdateProfile } from './checks/update-profile.ts';
+import { conditionsOf } from './condition.ts';
 import type { EpochMs } from './duration.ts';
+import type { JsonObject } from './json.ts';
 import type { Problem } from './problem.ts';
 import { MAX_FURTHER_TOKENS } from './run-tokens.ts';
 import type { Action, Step } from './step.ts';
@@ -29,7 +35,7 @@ export type CheckOptions = {
   readonly now?: EpochMs;
 };
 
-/** The most steps of an automation. */
+/** The most steps of an automation, those inside others included. */
 export const MAX_STEPS = 1000;
 
 /** Every action's check: leaving one out is a compile error. */
@@ -43,6 +49,9 @@ const CHECKS: { readonly [A in Action]: StepCheck<A> } = {
   'get-profile': checkGetProfile,
   invoke: checkInvoke,
   subscribe: checkSubscribe,
+  if: checkNothing,
+  switch: checkNothing,
+  exit: checkNothing,
 };
 
 /**
@@ -52,15 +61,20 @@ const CHECKS: { readonly [A in Action]: StepCheck<A> } = {
 export function checkAutomation(automation: Automation, options: CheckOptions): readonly Problem[] {
   const { steps } = automation;
   if (steps.length === 0) return problemAt('steps', 'expected at least one step');
-  if (steps.length > MAX_STEPS) {
-    return problemAt('steps', `at most ${MAX_STEPS} steps, got ${steps.length}`);
-  }
   const unstorable = checkJson(automation);
   if (unstorable !== null) return [unstorable];
+  const count = countSteps(steps);
+  if (count > MAX_STEPS) return problemAt('steps', `at most ${MAX_STEPS} steps, got ${count}`);
+  const { context = null, now = null, checkExpression } = options;
+  const walk: Walk = {
+    ...{ context, now, names: new Set(), problems: [], changed: false },
+    parsed: { check: checkExpression, results: new Map() },
+  };
+  checkSteps(steps, 'steps', walk);
   return [
     ...problemAt('cancelation_token', checkTokenField(automation.cancelation_token)),
     ...checkFurtherTokens(automation.cancelation_tokens ?? []),
-    ...checkSteps(steps, options),
+    ...walk.problems,
   ];
 }
 
@@ -71,28 +85,38 @@ function checkFurtherTokens(fields: readonly TokenField[]): readonly Problem[] {
   return fields.flatMap((field, index) => problemAt(`cancelation_tokens[${index}]`, checkTokenField(field)));
 }
 
-function checkSteps(steps: readonly Step[], options: CheckOptions): readonly Problem[] {
-  const problems: Problem[] = [];
-  const names = new Set<string>();
-  const { context = null, now = null, checkExpression } = options;
-  const parsed: Parsed = { check: checkExpression, results: new Map() };
-  let changed = false;
+/** What is known on the way through the steps, in the order in which they are written. */
+type Walk = Pick<Known, 'context' | 'now'> & {
+  readonly names: Set<string>;
+  readonly parsed: Parsed;
+  readonly problems: Problem[];
+  /** True from the first step on that may change `data` or `profile`, in whatever arm. */
+  changed: boolean;
+};
+
+function checkSteps(steps: readonly Step[], place: string, walk: Walk): void {
+  const unreachable = checkReachable(steps, place);
   for (const [index, step] of steps.entries()) {
-    for (const { place, message } of checkStep(step, { context, now, changed }, names, parsed)) {
-      problems.push({ place: joinPlaces(`steps[${index}]`, place), message });
+    const here = placeIn(place, index);
+    for (const problem of checkStep(step, walk)) {
+      walk.problems.push({ place: joinPlaces(here, problem.place), message: problem.message });
     }
-    changed ||= step.action === 'fetch-data' || step.action === 'get-profile';
+    walk.problems.push(...unreachable.filter((problem) => problem.place === here));
+    walk.changed ||= step.action === 'fetch-data' || step.action === 'get-profile';
+    for (const { keys, steps: inside } of armsOf(step)) {
+      checkSteps(inside, joinPlaces(here, placeOf(keys)), walk);
+    }
   }
-  return problems;
 }
 
-function checkStep(step: Step, known: Known, names: Set<string>, parsed: Parsed): readonly Problem[] {
+function checkStep(step: Step, { context, now, changed, names, parsed }: Walk): readonly Problem[] {
   const unknown = checkAction(step.action);
   if (unknown !== null) return problemAt('action', unknown);
-  const { if: condition, ref, ...fields } = step;
+  const { if: condition, ref, ...fields } = withoutArms(step) as Step & JsonObject;
   return [
     // Sound by the registry's type: the key and the step's action are the same literal.
-    ...(CHECKS[step.action] as StepCheck<Action>)(step, known),
+    ...(CHECKS[step.action] as StepCheck<Action>)(step, { context, now, changed }),
+    ...conditionsOf(step).flatMap((each) => checkConditionTree(each.condition, placeOf(each.keys), parsed)),
     ...problemAt('if', condition === undefined ? null : checkCondition(condition, parsed)),
     ...problemAt('ref', ref === undefined ? null : checkName(ref, names)),
     ...checkExpressions(fields, '', parsed),

@@ -1,11 +1,14 @@
 import type { CancelStep } from './steps/cancel.ts';
 import type { DelayStep } from './steps/delay.ts';
+import type { ExitStep } from './steps/exit.ts';
 import type { FetchDataStep } from './steps/fetch-data.ts';
 import type { GetProfileStep } from './steps/get-profile.ts';
+import type { IfStep } from './steps/if.ts';
 import type { InvokeStep } from './steps/invoke.ts';
 import type { SendStep } from './steps/send.ts';
 import type { SendListStep } from './steps/send-list.ts';
 import type { SubscribeStep } from './steps/subscribe.ts';
+import type { SwitchStep } from './steps/switch.ts';
 import type { UpdateProfileStep } from './steps/update-profile.ts';
 
 /** One unit of work of an automation, told apart by `action` (reference 6). */
@@ -18,7 +21,10 @@ export type Step =
   | UpdateProfileStep
   | GetProfileStep
   | InvokeStep
-  | SubscribeStep;
+  | SubscribeStep
+  | IfStep
+  | SwitchStep
+  | ExitStep;
 
 export type Action = Step['action'];
 
@@ -36,4 +42,7 @@ export const ACTIONS: readonly Action[] = [
   'get-profile',
   'invoke',
   'subscribe',
+  'if',
+  'switch',
+  'exit',
 ];

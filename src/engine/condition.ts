@@ -17,7 +17,7 @@ export function conditionOutcome(
 }
 
 /** JavaScript's truthiness of what the expression gave, of which `value` alone is not enough: Infinity crosses as null. */
-function isTruthy({ type, value, text }: Extract<Evaluated, { ok: true }>): boolean {
+export function isTruthy({ type, value, text }: Extract<Evaluated, { ok: true }>): boolean {
   if (type === 'number') return Boolean(Number(text));
   if (type === 'bigint') return text !== '0';
   return type === 'object' || type === 'array' || Boolean(value);

@@ -34,6 +34,6 @@ export function start(turn: Turn, evaluated: ReadonlyMap<string, Evaluated>): Ad
     const { place, code, message } = resolved.error;
     return settle(turn, failed(code, `${place}: ${message}`));
   }
-  const started: Turn = { ...turn, hand: { ...hand, input: resolved.value } };
+  const started: Turn = { ...turn, hand: { ...hand, input: resolved.value }, evaluated };
   return settle(started, enterStep(step, momentOf(started)));
 }

@@ -12,11 +12,15 @@ import {
   throughJson,
 } from '../../test/support/runs.ts';
 import { anyWorld, live, type Moved, type World } from '../../test/support/world.ts';
+import { countSteps } from '../automation/arms.ts';
 import { checkJson } from '../automation/checks/storable.ts';
+import type { Action } from '../automation/step.ts';
 import { advance } from './advance.ts';
+import { places, stepAt } from './cursor.ts';
 import type { Answer } from './event.ts';
 import type { Run } from './run.ts';
-import { isActive, RUN_STATUSES } from './status.ts';
+import { isActive, RUN_STATUSES, type StepStatus } from './status.ts';
+import type { StepRecord } from './write.ts';
 
 /** Statuses, expressions, the step itself, then four fetches with three pauses between them. */
 const EVENTS_PER_STEP = 9;
@@ -28,6 +32,21 @@ function law(check: (run: Run, world: World, n: number) => void): void {
   fc.assert(fc.property(start, anyWorld, fc.nat(), check), { numRuns: 300 });
 }
 
+const isExit = (action: Action, status: StepStatus) => action === 'exit' && status === 'PROCESSED';
+
+/** The arm that the branch around `arm` took, as a path; undefined where that branch did not run. */
+function ownerOf(arm: string, settled: ReadonlyMap<string, StepRecord>): string | undefined {
+  const path = [...settled.keys()].filter((key) => arm.startsWith(`${key}.`)).at(-1);
+  const record = path === undefined ? undefined : settled.get(path);
+  if (
+    record === undefined ||
+    !/^(?:then|else|default|cases\.\d+\.steps)$/.test(arm.slice(record.path.length + 1))
+  )
+    return undefined;
+  const { took } = { took: null, ...(record.output as { readonly took?: string } | null) };
+  return took === null ? undefined : `${record.path}.${took.replace(/^cases\[(\d+)\]$/, 'cases.$1.steps')}`;
+}
+
 const writesOf = (life: readonly Moved[]) => life.flatMap(({ writes }) => writes);
 const lastOf = (life: readonly Moved[]) => (life.at(-1) as Moved).after;
 
@@ -35,7 +54,7 @@ describe('whatever the steps and whatever the answers', () => {
   it('every run ends, after a bounded number of events', () => {
     law((run, world) => {
       const life = live(run, world, FOREVER);
-      expect(life.length).toBeLessThanOrEqual(run.automation.steps.length * EVENTS_PER_STEP + 1);
+      expect(life.length).toBeLessThanOrEqual(countSteps(run.automation.steps) * EVENTS_PER_STEP + 1);
       expect(lastOf(life)).toMatchObject({ cursor: null, ask: null });
       expect(['PROCESSED', 'ERROR']).toContain(lastOf(life).status);
     });
@@ -45,14 +64,27 @@ describe('whatever the steps and whatever the answers', () => {
     law((run, world) => {
       const life = live(run, world, FOREVER);
       const records = recordsOf(writesOf(life));
-      const { steps } = run.automation;
-      expect(records.map(({ index, path, action }) => [index, path, action])).toEqual(
-        steps.slice(0, records.length).map(({ action }, index) => [index, String(index), action]),
-      );
+      const written = places(run.automation.steps).map(({ path }) => path);
+      const positions = records.map(({ path }) => written.indexOf(path));
+      expect(positions).not.toContain(-1);
+      expect(positions).toEqual([...new Set(positions)].toSorted((a, b) => a - b));
+      expect(records.map(({ index }) => index)).toEqual(records.map((_, index) => index));
+      for (const { path, action } of records) expect(stepAt(run.automation.steps, path)?.action).toBe(action);
       expect(lastOf(life).settled).toBe(records.length);
       const failed = records.findIndex(({ status }) => status === 'ERROR');
       expect(failed).toBe(lastOf(life).status === 'ERROR' ? records.length - 1 : -1);
-      if (failed === -1) expect(records).toHaveLength(steps.length);
+    });
+  });
+
+  it('a step is passed by only in an arm that its branch did not take, or behind an exit', () => {
+    law((run, world) => {
+      const records = recordsOf(writesOf(live(run, world, FOREVER)));
+      const settled = new Map(records.map((record) => [record.path, record]));
+      if (records.some(({ action, status }) => status === 'ERROR' || isExit(action, status))) return;
+      for (const { path, arm } of places(run.automation.steps)) {
+        const owner = arm === null ? undefined : ownerOf(arm, settled);
+        expect(settled.has(path)).toBe(arm === null || owner === arm);
+      }
     });
   });
 

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../automation/json.ts';
 import type { Action, StepOf } from '../automation/step.ts';
 import type { Ask, InHand } from './ask.ts';
 import type { Answer } from './event.ts';
+import type { Values } from './resolve.ts';
 import type { Context, Run, StepRef } from './run.ts';
 import type { StepStatus } from './status.ts';
 import type { StepError, Write } from './write.ts';
@@ -19,6 +20,10 @@ export type Outcome =
       readonly messageId?: string;
       readonly ref?: StepRef;
       readonly writes?: readonly Write[];
+      /** The name of the arm that the run goes into (`Arm.name`); one that is empty or absent is passed by. */
+      readonly arm?: string;
+      /** Ends the run with this step, whatever follows. */
+      readonly end?: 'PROCESSED' | 'THROTTLED';
     }
   | { readonly kind: 'ask'; readonly ask: NewAsk }
   | { readonly kind: 'failed'; readonly error: StepError };
@@ -28,6 +33,8 @@ export type Moment = {
   readonly run: Run;
   readonly path: string;
   readonly input: JsonObject;
+  /** What conditions are judged by. Expressions have values only when the step is entered, not when it is resumed. */
+  readonly values: Values;
   readonly now: number;
   readonly attempt: number;
   /** A fresh id of Courier's form; the same number, at most 65,535, gives the same id within a moment. */

@@ -3,12 +3,15 @@ import type { Answer } from './event.ts';
 import type { Moment, Outcome, Rule } from './rule.ts';
 import { cancelRule } from './rules/cancel.ts';
 import { delayRule } from './rules/delay.ts';
+import { exitRule } from './rules/exit.ts';
 import { fetchDataRule } from './rules/fetch-data.ts';
 import { getProfileRule } from './rules/get-profile.ts';
+import { ifRule } from './rules/if.ts';
 import { invokeRule } from './rules/invoke.ts';
 import { sendRule } from './rules/send.ts';
 import { sendListRule } from './rules/send-list.ts';
 import { subscribeRule } from './rules/subscribe.ts';
+import { switchRule } from './rules/switch.ts';
 import { updateProfileRule } from './rules/update-profile.ts';
 
 /** Every action's rule: leaving one out is a compile error. */
@@ -22,6 +25,9 @@ const RULES: { readonly [A in Action]: Rule<A> } = {
   'get-profile': getProfileRule,
   invoke: invokeRule,
   subscribe: subscribeRule,
+  if: ifRule,
+  switch: switchRule,
+  exit: exitRule,
 };
 
 /** Enters a step whose fields have been resolved. */

@@ -37,12 +37,13 @@ function stepOn({ run, step, path }: Turn, status: StepStatus, outcome: Done): R
   // A computed key defines a property, so a step called `__proto__` is a name like any other.
   const refs = step.ref === undefined ? run.refs : { ...run.refs, [step.ref]: outcome.ref ?? { status } };
   const moved: Run = { ...run, refs, context: outcome.context ?? run.context };
-  const next = nextPlace(run.automation.steps, path);
-  if (next === null) return finished(moved, 'PROCESSED');
+  const { arm = null, end = null } = outcome;
+  const next = end === null ? nextPlace(run.automation.steps, path, arm) : null;
+  if (next === null) return finished(moved, end ?? 'PROCESSED');
   return { ...moved, status: 'PROCESSING', cursor: next, settled: run.settled + 1, ask: null };
 }
 
-function finished(run: Run, status: 'PROCESSED' | 'ERROR'): Run {
+function finished(run: Run, status: 'PROCESSED' | 'THROTTLED' | 'ERROR'): Run {
   return { ...run, status, cursor: null, settled: run.settled + 1, ask: null };
 }
 

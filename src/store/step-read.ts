@@ -1,7 +1,8 @@
+import { armsOf } from '../automation/arms.ts';
 import type { Automation } from '../automation/automation.ts';
 import type { Json } from '../automation/json.ts';
 import type { AskKind } from '../engine/ask.ts';
-import { places } from '../engine/cursor.ts';
+import { type Place, places } from '../engine/cursor.ts';
 import { isActive, type RunStatus, type StepStatus } from '../engine/status.ts';
 import type { StepError } from '../engine/write.ts';
 import type { Executor, Row } from './database.ts';
@@ -55,8 +56,8 @@ WHERE r.workspace_id = $1 AND r.environment = $2 AND r.id = $3
   AND r.created_at >= now() - $4::int * interval '1 day'`;
 
 /**
- * Every step of a run in the order of its automation: those that have settled as recorded, the others as the run's
- * snapshot tells. Null when the run does not exist or is older than `retentionDays` (reference 4.5, D-21).
+ * Every step of a run in the order in which they are written: those that have settled as recorded, those in arms that
+ * were not taken as `SKIPPED`, the others as the run's snapshot tells. Null when the run does not exist or is older than `retentionDays` (reference 4.5, D-21).
  */
 export async function readSteps(
   db: Executor,
@@ -67,27 +68,55 @@ export async function readSteps(
   const [run] = await db.query<SnapshotRow>(READ, [workspace_id, environment, runId, retentionDays]);
   if (run === undefined) return null;
   const settled = new Map(run.settled.map((step) => [step.path, step]));
-  return places(run.automation.steps).map(({ path, step }) => {
+  const all = places(run.automation.steps);
+  const passedAt = passedBy(all, run, settled);
+  return all.map(({ path, arm, step }) => {
     const record = settled.get(path);
     if (record !== undefined) return { ...record, due_at: null };
-    return { path, action: step.action, ref: step.ref ?? null, ...unsettled(run, path) };
+    const passed = arm === null ? undefined : passedAt.get(arm);
+    return { path, action: step.action, ref: step.ref ?? null, ...unsettled(run, path, passed) };
   });
+}
+
+/**
+ * The arms that the run did not go into although it has passed their step, and when it did so. Places come in the order
+ * of writing, so that of a step in an arm follows that of the step around it.
+ */
+function passedBy(
+  all: readonly Place[],
+  run: SnapshotRow,
+  settled: ReadonlyMap<string, SettledStep>,
+): ReadonlyMap<string, number> {
+  const begun = new Set<string>();
+  for (const { path, arm } of all)
+    if (arm !== null && (settled.has(path) || path === run.cursor)) begun.add(arm);
+  const passed = new Map<string, number>();
+  for (const { path, arm, step } of all) {
+    const record = settled.get(path);
+    const own = record === undefined || record.status === 'ERROR' ? undefined : record.updated_at;
+    const at = (arm === null ? undefined : passed.get(arm)) ?? own;
+    if (at === undefined) continue;
+    for (const { name } of armsOf(step)) if (!begun.has(`${path}.${name}`)) passed.set(`${path}.${name}`, at);
+  }
+  return passed;
 }
 
 type Unsettled = Omit<StepDetail, 'path' | 'action' | 'ref'>;
 
-function unsettled(run: SnapshotRow, path: string): Unsettled {
+const NOTHING = { message_id: null, due_at: null, output: null, error: null };
+
+function unsettled(run: SnapshotRow, path: string, passedAt: number | undefined): Unsettled {
+  if (passedAt !== undefined)
+    return { ...NOTHING, status: 'SKIPPED', created_at: passedAt, updated_at: passedAt };
   const status = unsettledStatus(run, path);
   const inHand = path === run.cursor && run.ask_kind !== null;
   const created_at = (inHand ? run.ask_since : null) ?? run.created_at;
   return {
+    ...NOTHING,
     status,
     created_at,
     updated_at: changedAt(run, status, inHand) ?? created_at,
-    message_id: null,
     due_at: status === 'WAITING' ? run.ask_at : null,
-    output: null,
-    error: null,
   };
 }
 

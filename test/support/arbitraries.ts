@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { COMPARISONS, type Condition, VALUE_SOURCES } from '../../src/automation/condition.ts';
 import type { Json, JsonObject } from '../../src/automation/json.ts';
 import { mergeStrategies } from '../../src/automation/merge.ts';
 import { ACTIONS, type Action, type Step, type StepOf } from '../../src/automation/step.ts';
@@ -121,7 +122,10 @@ const webhook = fc.record(
 
 const once = { idempotency_key: text('key'), idempotency_expiry: text('2026-02-02T00:00:00Z', '1769850000') };
 
-const FIELDS: { readonly [A in Action]: fc.Arbitrary<Omit<StepOf<A>, 'action'>> } = {
+/** Kinds of steps that hold other steps. */
+type Holding = 'if' | 'switch';
+
+const FIELDS: { readonly [A in Exclude<Action, Holding>]: fc.Arbitrary<Omit<StepOf<A>, 'action'>> } = {
   send: fc.oneof(
     fc.record(
       {
@@ -160,6 +164,7 @@ const FIELDS: { readonly [A in Action]: fc.Arbitrary<Omit<StepOf<A>, 'action'>> 
   ),
   invoke: fc.record({ template: text('other'), context: fields }, { requiredKeys: ['template'] }),
   subscribe: fc.record({ recipient_id: text('user_1'), list_id: text('l.one') }),
+  exit: fc.constant({}),
 };
 
 const common = fc.record(
@@ -170,14 +175,60 @@ const common = fc.record(
   { requiredKeys: [] },
 );
 
-/** Any step: usually one that does what it says. */
-const anyStep: fc.Arbitrary<Step> = fc
-  .constantFrom(...ACTIONS)
-  .chain((action) =>
-    fc.tuple(FIELDS[action], common).map(([own, rest]) => ({ action, ...own, ...rest }) as Step),
-  );
+const comparing: fc.Arbitrary<Condition> = fc.record({
+  source: fc.constantFrom(...VALUE_SOURCES),
+  field: fc.constantFrom('id', 'data.n', 'profile.email', 'first.status', 'list[0]', 'a..b', '__proto__.x'),
+  comparison: fc.constantFrom(...COMPARISONS),
+  value: fc.oneof(anyJson, notation as fc.Arbitrary<Json>),
+});
 
-/** The steps of an automation. */
+const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
+  condition: fc.oneof(
+    { maxDepth: 2, withCrossShrink: true },
+    comparing,
+    fc.record({ source: fc.constant('js' as const), expression }),
+    fc.record({ and: fc.array(tie('condition'), { maxLength: 3 }) }),
+    fc.record({ or: fc.array(tie('condition'), { maxLength: 3 }) }),
+  ),
+}));
+
+type Steps = fc.Arbitrary<readonly Step[]>;
+
+const HOLDING: {
+  readonly [A in Holding]: (steps: Steps) => fc.Arbitrary<Omit<StepOf<A>, 'action'>>;
+} = {
+  if: (steps) => fc.record({ condition, then: steps, else: steps }, { requiredKeys: ['condition', 'then'] }),
+  switch: (steps) =>
+    fc.record(
+      { cases: fc.array(fc.record({ condition, steps }), { minLength: 1, maxLength: 3 }), default: steps },
+      { requiredKeys: ['cases'] },
+    ),
+};
+
+function stepOf<A extends Action>(action: A, fields: fc.Arbitrary<Omit<StepOf<A>, 'action'>>) {
+  return fc.tuple(fields, common).map(([own, rest]) => ({ action, ...own, ...rest }) as unknown as Step);
+}
+
+const PLAIN = ACTIONS.filter((action): action is Exclude<Action, Holding> => action in FIELDS);
+
+/** A step that holds no others: usually one that does what it says. */
+const plainStep: fc.Arbitrary<Step> = fc
+  .constantFrom(...PLAIN)
+  .chain((action) => stepOf<Action>(action, FIELDS[action]));
+
+const { step: anyStep } = fc.letrec<{ step: Step; steps: readonly Step[] }>((tie) => ({
+  steps: fc.array(tie('step'), { maxLength: 3 }),
+  step: fc.oneof(
+    { maxDepth: 3, depthSize: 'small', withCrossShrink: true },
+    { arbitrary: plainStep, weight: 4 },
+    ...Object.entries(HOLDING).map(([action, fields]) => ({
+      arbitrary: stepOf<Action>(action as Holding, fields(tie('steps'))),
+      weight: 1,
+    })),
+  ),
+}));
+
+/** The steps of an automation, branches among them. */
 export const anySteps: fc.Arbitrary<readonly Step[]> = fc.array(anyStep, { minLength: 1, maxLength: 6 });
 
 /** What a run is started with. */
