@@ -54,14 +54,26 @@ describe('advanceClockBody', () => {
 
 describe('createApiKeyBody', () => {
   it.each<[unknown, object]>([
-    [undefined, { name: 'API key', environment: null, scope: 'published' }],
+    [undefined, { name: 'API key', environment: null, scope: 'published', access: 'full', expires_at: null }],
     [
-      { name: null, environment: null, scope: null },
-      { name: 'API key', environment: null, scope: 'published' },
+      { name: null, environment: null, scope: null, access: null, expires_at: null },
+      { name: 'API key', environment: null, scope: 'published', access: 'full', expires_at: null },
     ],
     [
-      { name: 'CI', environment: 'test', scope: 'draft' },
-      { name: 'CI', environment: 'test', scope: 'draft' },
+      {
+        name: 'CI',
+        environment: 'test',
+        scope: 'draft',
+        access: 'read',
+        expires_at: '2030-01-01T00:00:00Z',
+      },
+      {
+        name: 'CI',
+        environment: 'test',
+        scope: 'draft',
+        access: 'read',
+        expires_at: Date.UTC(2030, 0, 1),
+      },
     ],
   ])('reads %j', (value, key) => {
     expect(parseBody(createApiKeyBody, value)).toEqual(key);

@@ -11,6 +11,8 @@ type Tag =
   | 'Profiles'
   | 'Lists'
   | 'Providers'
+  | 'Session'
+  | 'Members'
   | 'System';
 
 /** A parameter of the query string; lists are joined by commas. */
@@ -50,7 +52,7 @@ type Operation = {
   readonly body?: z.ZodType;
   readonly answer: Answer;
   /** Statuses beside those that every call of its kind may answer. */
-  readonly errors?: readonly (400 | 403 | 404 | 409 | 503)[];
+  readonly errors?: readonly (400 | 401 | 403 | 404 | 409 | 412 | 429 | 503)[];
 };
 
 /** Pages through a list; the value comes from the answer before. */

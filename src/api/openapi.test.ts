@@ -80,6 +80,12 @@ describe('openapi.json', () => {
       putList: true,
       putSubscription: false,
       createApiKey: false,
+      signIn: true,
+      changePassword: true,
+      readInvitation: true,
+      acceptInvitation: true,
+      changeMember: true,
+      createInvitation: true,
     });
   });
 
@@ -94,6 +100,7 @@ describe('openapi.json', () => {
       '200',
       '400',
       '401',
+      '403',
       '409',
       '413',
       '500',

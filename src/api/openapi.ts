@@ -8,11 +8,13 @@ const SCHEMAS = '#/components/schemas/';
 
 const ERRORS: Readonly<Record<number, string>> = {
   400: 'The request is malformed; the message begins with the place.',
-  401: 'The key is missing or not valid.',
-  403: 'The key is not permitted to do this.',
+  401: 'The key or session is missing or not valid.',
+  403: 'The key, or the role of the person, does not permit this; the message says what would.',
   404: 'There is no such thing, or not for this key.',
   409: 'In conflict with something that exists or goes on.',
+  412: 'It has changed since it was read.',
   413: 'The body is larger than 1 MB.',
+  429: 'Too many attempts; `retry-after` says when to try again.',
   500: 'Something is wrong with the server.',
   503: 'The database cannot be reached.',
 };
@@ -35,12 +37,18 @@ export function buildOpenApi(): JsonObject {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: 'http://127.0.0.1:4000' }],
-    security: [{ bearer: [] }],
+    security: [{ bearer: [] }, SESSION],
     tags: [...new Set(ENDPOINTS.map(({ tag }) => tag))].map((name) => ({ name })),
     paths: paths(),
     components: {
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', description: 'An API key, e.g. `pk_prod_…`.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'belay_session',
+          description: 'A person who has signed in. Writes carry `x-belay-csrf` as well.',
+        },
       },
       parameters: headerParameters,
       responses: errorResponses(),
@@ -48,6 +56,8 @@ export function buildOpenApi(): JsonObject {
     },
   };
 }
+
+const SESSION: JsonObject = { session: [] };
 
 const headerParameters: JsonObject = {
   IdempotencyKey: {
@@ -76,17 +86,29 @@ function paths(): JsonObject {
 }
 
 function operation(endpoint: Endpoint): JsonObject {
-  const { operationId, tag, summary, description, body, open } = endpoint;
+  const { operationId, tag, summary, body } = endpoint;
   return {
     operationId,
     tags: [tag],
     summary,
-    ...(description === undefined ? {} : { description }),
-    ...(open ? { security: [] } : {}),
+    ...descriptionOf(endpoint),
+    ...securityOf(endpoint),
     parameters: parameters(endpoint),
     ...(body === undefined ? {} : { requestBody: requestBody(body) }),
     responses: responses(endpoint),
   };
+}
+
+/** With what a caller must be permitted. */
+function descriptionOf({ description, needs }: Endpoint): JsonObject {
+  const needed = needs === undefined || needs === 'session' ? [] : [`Needs the permission \`${needs}\`.`];
+  const all = [...(description === undefined ? [] : [description]), ...needed];
+  return all.length === 0 ? {} : { description: all.join(' ') };
+}
+
+function securityOf({ open, needs }: Endpoint): JsonObject {
+  if (open) return { security: [] };
+  return needs === 'session' ? { security: [SESSION] } : {};
 }
 
 function parameters({ path, query = [], ...endpoint }: Endpoint): readonly JsonObject[] {
@@ -129,7 +151,7 @@ function responses(endpoint: Endpoint): JsonObject {
 }
 
 function errorsOf({ open, body, errors = [], ...endpoint }: Endpoint): readonly number[] {
-  const usual = open ? [500] : [401, 500, 503];
+  const usual = open ? [500] : [401, 403, 500, 503];
   const forBody = body === undefined ? [] : [400, 413];
   const forPost = isIdempotent(endpoint) ? [409] : [];
   return [...new Set([...usual, ...forBody, ...forPost, ...errors])].toSorted((a, b) => a - b);

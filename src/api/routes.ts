@@ -4,10 +4,12 @@ import { automationEndpoints } from './endpoints/automations.ts';
 import { cancelationEndpoints } from './endpoints/cancelations.ts';
 import { clockEndpoints } from './endpoints/clocks.ts';
 import { listEndpoints } from './endpoints/lists.ts';
+import { memberEndpoints } from './endpoints/members.ts';
 import { messageEndpoints } from './endpoints/messages.ts';
 import { profileEndpoints } from './endpoints/profiles.ts';
 import { providerEndpoints } from './endpoints/providers.ts';
 import { runEndpoints } from './endpoints/runs.ts';
+import { sessionEndpoints } from './endpoints/session.ts';
 import { systemEndpoints } from './endpoints/system.ts';
 
 /** Every operation of the API, in the order of the documentation. */
@@ -21,5 +23,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...listEndpoints,
   ...providerEndpoints,
   ...apiKeyEndpoints,
+  ...sessionEndpoints,
+  ...memberEndpoints,
   ...systemEndpoints,
 ];

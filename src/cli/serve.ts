@@ -18,7 +18,10 @@ export function addServeCommand(program: Command, terminal: Terminal): void {
         'serves the API until SIGTERM or SIGINT. Then it finishes what is in hand; a second signal ends it at once, ' +
         'which loses nothing that was acknowledged.',
     )
-    .option('--ready-json', 'print one line {"url":…,"key":…|null} when ready, instead of a welcome')
+    .option(
+      '--ready-json',
+      'print one line {"url":…,"key":…|null,"admin":…|null} when ready, instead of a welcome',
+    )
     .addHelpText('after', HELP)
     .action(async (options: Options) => {
       process.exitCode = await serve(terminal, options);
@@ -62,8 +65,10 @@ async function serve(terminal: Terminal, { readyJson = false }: Options): Promis
   // The whole server: what only asks for help does not load it.
   const { startServer } = await import('./start-server.ts');
   const server = await startServer(config, logger);
-  if (readyJson) terminal.line(JSON.stringify({ url: server.url, key: server.newKey }));
-  else terminal.line(welcome(server, config, terminal));
+  if (readyJson) {
+    const { url, newKey: key, adminPath: admin } = server;
+    terminal.line(JSON.stringify({ url, key, admin }));
+  } else terminal.line(welcome(server, config, terminal));
   await signals.first;
   return stop(server, logger);
 }

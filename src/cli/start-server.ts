@@ -8,6 +8,7 @@ import { createSandbox } from '../sandbox/sandbox.ts';
 import { createService, type Service } from '../service.ts';
 import { bootstrapKey } from '../store/api-key-bootstrap.ts';
 import { type Database, isUnavailable } from '../store/database.ts';
+import { inviteFirstAdmin } from '../store/first-admin.ts';
 import { migrate } from '../store/migrate.ts';
 import { CommandError } from './exit.ts';
 import { openDatabase } from './open-database.ts';
@@ -19,6 +20,8 @@ export type RunningServer = {
   readonly url: string;
   /** The key that was made because there was none: it cannot be read again. */
   readonly newKey: string | null;
+  /** Where the first admin signs up, behind the URL; null once there is somebody. */
+  readonly adminPath: string | null;
   /** Takes no more requests, finishes what is in hand, then closes everything. */
   stop(): Promise<void>;
 };
@@ -35,6 +38,8 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
   let service: Service | null = null;
   try {
     const newKey = await prepare(database, config, logger);
+    const adminToken = await inviteFirstAdmin(database);
+    const adminPath = adminToken === null ? null : `/setup#${adminToken}`;
     const { role, outboundAllow, retentionDays, leaseMs } = config;
     const secrets = await openSecrets(config, logger);
     const print = (line: string) => logger.info(`message ${line}`);
@@ -52,7 +57,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     service = started;
     const app = createApp({ service, logger, retentionDays, version: version() });
     const url = await listen(app, config);
-    return { url, newKey, stop: () => stop(app, started) };
+    return { url, newKey, adminPath, stop: () => stop(app, started) };
   } catch (error) {
     // The service closes both; without one they are still ours.
     if (service !== null) await service.stop();

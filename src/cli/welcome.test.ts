@@ -5,10 +5,10 @@ import { welcome } from './welcome.ts';
 
 const paint = (_style: string, text: string) => text;
 
-function welcomeTo(environment: Environment, newKey: string | null): string {
+function welcomeTo(environment: Environment, newKey: string | null, adminPath: string | null = null): string {
   const read = readConfig(environment);
   if (!read.ok) throw new Error(read.problems.join('\n'));
-  const server = { url: 'http://127.0.0.1:4000', newKey, stop: async () => undefined };
+  const server = { url: 'http://127.0.0.1:4000', newKey, adminPath, stop: async () => undefined };
   return welcome(server, read.config, { paint });
 }
 
@@ -20,6 +20,11 @@ describe('the welcome', () => {
     expect(text).toContain(
       "curl http://127.0.0.1:4000/automations/invoke -H 'Authorization: Bearer pk_prod_ABC'",
     );
+  });
+
+  it('shows the link of the first admin until there is one', () => {
+    expect(welcomeTo({}, null, '/setup#abc')).toContain('web   http://127.0.0.1:4000/setup#abc\n');
+    expect(welcomeTo({}, null)).toContain('web   http://127.0.0.1:4000\n');
   });
 
   it('never repeats a key that was given', () => {

@@ -4,9 +4,9 @@ import type { RunningServer } from './start-server.ts';
 import type { Terminal } from './terminal.ts';
 import { version } from './version.ts';
 
-/** What a person sees when the server is ready: where it is, its key, what its data is worth, a first call. */
+/** What a person sees when the server is ready: where it is, its key, its first admin, what its data is worth, a first call. */
 export function welcome(
-  { url, newKey }: RunningServer,
+  { url, newKey, adminPath }: RunningServer,
   config: Config,
   { paint }: Pick<Terminal, 'paint'>,
 ): string {
@@ -18,6 +18,7 @@ ${paint('bold', `Belay ${version()} is ready at ${url}`)}
 
   data  ${dataLine(config)}
   key   ${keyLine(config, newKey)}
+  web   ${webLine(url, adminPath)}
 
 Start a run that waits for two days, look at it, and take it back:
 
@@ -38,6 +39,11 @@ Start a run that waits for two days, look at it, and take it back:
     "automation": { "steps": [{ "action": "cancel", "cancelation_token": "onboarding-user_123" }] }
   }'
 `;
+}
+
+function webLine(url: string, adminPath: string | null): string {
+  if (adminPath === null) return url;
+  return `${url}${adminPath}\n        Makes the first admin; works once, for a week.`;
 }
 
 function dataLine({ database }: Config): string {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { type FastifyInstance, fastify } from 'fastify';
 import type { Logger } from '../log.ts';
 import type { Service } from '../service.ts';
@@ -16,15 +17,21 @@ import { clockRoutes } from './routes/clocks.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { invokeRoutes } from './routes/invoke.ts';
 import { listRoutes } from './routes/lists.ts';
+import { memberRoutes } from './routes/members.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { profileRoutes } from './routes/profiles.ts';
 import { providerRoutes } from './routes/providers.ts';
 import { runRoutes } from './routes/runs.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { signInRoutes } from './routes/sign-in.ts';
 import { systemRoutes } from './routes/system.ts';
 import { templateRoutes } from './routes/templates.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { secureHeaders } from './security-headers.ts';
+import { serveWeb } from './serve-web.ts';
+import { createSessions } from './session-caller.ts';
 import { answerUnknownRoutes } from './unknown-route.ts';
+import { openWebFiles } from './web-files.ts';
 
 export type AppDeps = {
   readonly service: Service;
@@ -35,6 +42,8 @@ export type AppDeps = {
   readonly version: string;
   /** How long closing waits for the requests in hand; default 10 s. */
   readonly closeWithinMs?: number;
+  /** Where the built web app lies; default: beside this program. */
+  readonly webRoot?: string;
 };
 
 /** Names longer than a header can carry need no smaller limit of their own. */
@@ -42,6 +51,8 @@ const MAX_PARAM_LENGTH = 16_384;
 /** A request that has not arrived by then is given up. */
 const REQUEST_TIMEOUT_MS = 30_000;
 const CLOSE_WITHIN_MS = 10_000;
+/** The same from `src/` and from `dist/`. */
+const WEB_ROOT = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 /** The HTTP server, not yet listening. Closing it lets the requests in hand finish; the service stays open. */
 export function createApp(deps: AppDeps): FastifyInstance {
@@ -64,13 +75,16 @@ export function createApp(deps: AppDeps): FastifyInstance {
   observeRequests(app, { metrics: service.metrics, onSlow: (slow) => logger.warn(slow, 'slow request') });
   secureHeaders(app);
   refuseNul(app);
+  serveWeb(app, openWebFiles(deps.webRoot ?? WEB_ROOT));
   acceptJson(app);
   systemRoutes(app, { service, version });
   docsRoutes(app);
+  signInRoutes(app, service.database);
   void app.register(async (api) => {
     declareNeeds(api);
-    authenticate(api, service.database);
-    apiRoutes(api, { service, retentionDays, report });
+    const sessions = createSessions(service.database);
+    authenticate(api, { database: service.database, sessions });
+    apiRoutes(api, { service, retentionDays, report, sessions });
   });
   return app;
 }
@@ -89,6 +103,8 @@ function apiRoutes(api: FastifyInstance, deps: RouteDeps): void {
     profileRoutes,
     listRoutes,
     providerRoutes,
+    sessionRoutes,
+    memberRoutes,
   ]) {
     add(api, deps);
   }

@@ -1,13 +1,16 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { LRUCache } from 'lru-cache';
-import { permissionsOfKey } from '../access/role.ts';
 import { BelayError } from '../errors.ts';
 import { hashApiKey } from '../store/api-key-hash.ts';
-import { findApiKey } from '../store/api-key-store.ts';
 import type { Actor } from '../store/cancelation.ts';
 import type { Database } from '../store/database.ts';
+import { hashSecretToken } from '../store/secret-token.ts';
+import type { Session } from '../store/session-store.ts';
 import type { Caller } from './caller.ts';
+import { createKeyCallers, keyOf } from './key-caller.ts';
 import { requirePermission } from './permit.ts';
+import type { Remembered } from './remembered.ts';
+import { personCaller } from './session-caller.ts';
+import { requireOwnPage, sessionTokenOf } from './session-cookie.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -15,28 +18,33 @@ declare module 'fastify' {
   }
 }
 
-/** A revoked key stops working on every node within this time. */
-const REMEMBERED_MS = 2_000;
-const MAX_KEYS = 10_000;
-/** Keys that do not exist; few, so that guessing does not push out those that do. */
-const MAX_UNKNOWN = 1_000;
+export type AuthDeps = { readonly database: Database; readonly sessions: Remembered<Session> };
 
-/** Requires an API key from every request of this part of the app: `Bearer`, or `Basic` with the key as password. */
-export function authenticate(app: FastifyInstance, database: Database): void {
-  const callers = createCallers(database);
+/**
+ * Requires an API key or a session from every request of this part of the app, and the permission that its endpoint
+ * needs. A key wins over a cookie.
+ */
+export function authenticate(app: FastifyInstance, { database, sessions }: AuthDeps): void {
+  const keys = createKeyCallers(database);
   app.decorateRequest('caller', null);
   app.addHook('onRequest', (request, _reply, done) => {
-    const key = keyOf(request.headers.authorization);
-    if (key === null) return done(unauthenticated('Send an API key: "Authorization: Bearer <key>".'));
+    const key = keyOf(request);
+    if (key === null) {
+      callerInSession(request, sessions).then(
+        (caller) => admit(request, caller, done),
+        (error: Error) => done(error),
+      );
+      return;
+    }
     const hash = hashApiKey(key);
-    const known = callers.known(hash);
+    const known = keys.known(hash);
     if (known !== undefined) return admit(request, known, done);
-    callers.find(hash).then(
+    keys.find(hash).then(
       (caller) => admit(request, caller, done),
       (error: Error) => done(error),
     );
   });
-  app.addHook('onRequest', async (request) => requirePermission(request, callerOf(request)));
+  app.addHook('onRequest', (request) => requirePermission(database, request, callerOf(request)));
 }
 
 /** The caller of a request that has been authenticated. */
@@ -55,50 +63,16 @@ function admit(request: FastifyRequest, caller: Caller | null, done: (error?: Er
   done(caller === null ? unauthenticated('The API key is not known, or has been revoked.') : undefined);
 }
 
+async function callerInSession(request: FastifyRequest, sessions: Remembered<Session>): Promise<Caller> {
+  const token = sessionTokenOf(request);
+  if (token === null) throw unauthenticated('Send an API key: "Authorization: Bearer <key>".');
+  const hash = hashSecretToken(token);
+  const session = sessions.known(hash) ?? (await sessions.find(hash));
+  if (session === null) throw unauthenticated('The session has ended. Sign in again.');
+  requireOwnPage(request, token);
+  return personCaller(request, session, token);
+}
+
 function unauthenticated(message: string): BelayError {
   return new BelayError('unauthenticated', message);
-}
-
-function keyOf(header: string | undefined): string | null {
-  const match = /^(Bearer|Basic) +(\S+) *$/i.exec(header ?? '');
-  if (match === null) return null;
-  const [, scheme = '', credentials = ''] = match;
-  if (scheme.toLowerCase() === 'bearer') return credentials;
-  const pair = Buffer.from(credentials, 'base64').toString('utf8');
-  const password = pair.slice(pair.indexOf(':') + 1);
-  return pair.includes(':') && password !== '' ? password : null;
-}
-
-function createCallers(database: Database) {
-  const known = new LRUCache<string, Caller>({ max: MAX_KEYS, ttl: REMEMBERED_MS });
-  const unknown = new LRUCache<string, true>({ max: MAX_UNKNOWN, ttl: REMEMBERED_MS });
-  // Requests that miss together share one look-up; it began after the key was forgotten, so it is fresh enough.
-  const searches = new Map<string, Promise<Caller | null>>();
-
-  async function search(hash: string): Promise<Caller | null> {
-    const row = await findApiKey(database, hash);
-    if (row === null) {
-      unknown.set(hash, true);
-      return null;
-    }
-    const { workspace_id, environment, id, name, scope } = row;
-    const caller: Caller = {
-      tenant: { workspace_id, environment },
-      actor: { type: 'api_key', id, name },
-      scope,
-      permissions: permissionsOfKey('full'),
-    };
-    known.set(hash, caller);
-    return caller;
-  }
-
-  return {
-    known: (hash: string): Caller | null | undefined =>
-      known.get(hash) ?? (unknown.has(hash) ? null : undefined),
-    find: (hash: string): Promise<Caller | null> => {
-      const running = searches.get(hash) ?? search(hash).finally(() => searches.delete(hash));
-      searches.set(hash, running);
-      return running;
-    },
-  };
 }

@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import { PERMISSION_WORDS, type Permission } from '../access/permission.ts';
-import { rolesWith } from '../access/role.ts';
+import { KEY_ACCESS, permissionsOfKey, rolesWith } from '../access/role.ts';
 import { ENDPOINTS } from '../api/routes.ts';
 import { BelayError } from '../errors.ts';
+import type { Database } from '../store/database.ts';
+import { listAdmins } from '../store/member-store.ts';
 import type { Caller } from './caller.ts';
 
 declare module 'fastify' {
@@ -28,31 +30,46 @@ export function declareNeeds(app: FastifyInstance): void {
   });
 }
 
-/** Throws a 403 that says what is missing when this caller may not make this request. */
-export function requirePermission(request: FastifyRequest, caller: Caller): void {
+/** Throws a 403 that says what is missing, and who can grant it, when this caller may not make this request. */
+export async function requirePermission(
+  database: Database,
+  request: FastifyRequest,
+  caller: Caller,
+): Promise<void> {
   const { needs } = request.routeOptions.config;
   if (needs === undefined) throw new Error('the route declares no permission');
-  requireToo(caller, needs);
+  await requireToo(database, caller, needs);
 }
 
 /** The same for what only the body of a request asks for. */
-export function requireToo(caller: Caller, needs: Permission): void {
-  if (!caller.permissions.has(needs)) throw refused(caller, needs);
+export async function requireToo(database: Database, caller: Caller, needs: Permission): Promise<void> {
+  if (caller.permissions.has(needs)) return;
+  if (needs === 'session') {
+    throw new BelayError('forbidden', 'session: This is for people who have signed in; a key cannot do it.');
+  }
+  throw caller.person === null ? refusedKey(needs) : await refusedPerson(database, caller, needs);
 }
 
-function refused({ permissions }: Caller, needs: Permission): BelayError {
-  const words = PERMISSION_WORDS[needs];
-  const who = permissions.has('session') ? 'your role' : 'this key';
+async function refusedPerson(
+  database: Database,
+  { tenant }: Caller,
+  needs: Exclude<Permission, 'session'>,
+): Promise<BelayError> {
+  const roles = rolesWith(needs);
+  const [least = 'admin'] = roles;
+  const needed = least === 'admin' ? 'admin' : `${least} or higher`;
+  const admins = await listAdmins(database, tenant.workspace_id);
+  const names = admins.map(({ name, email }) => `${name} <${email}>`).join(', ');
   const message =
-    needs === 'session'
-      ? 'This is for people who have signed in; a key cannot do it.'
-      : `${needs}: ${who} may not ${words}. Needed is ${needed(needs)}.`;
-  return new BelayError('forbidden', message, { details: { needs, roles: rolesWith(needs) } });
+    `${needs}: your role may not ${PERMISSION_WORDS[needs]}. Needed is the role ${needed}. ` +
+    `An admin can give it to you: ${names}.`;
+  return new BelayError('forbidden', message, { details: { needs, roles, admins } });
 }
 
-function needed(needs: Permission): string {
-  const [least = 'admin'] = rolesWith(needs);
-  return least === 'admin' ? 'the role admin' : `the role ${least} or higher`;
+function refusedKey(needs: Exclude<Permission, 'session'>): BelayError {
+  const access = KEY_ACCESS.filter((one) => permissionsOfKey(one).has(needs));
+  const message = `${needs}: this key may not ${PERMISSION_WORDS[needs]}. Needed is a key with access ${access.join(' or ')}.`;
+  return new BelayError('forbidden', message, { details: { needs, access } });
 }
 
 function templateOf(url: string): string {

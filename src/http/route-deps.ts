@@ -1,8 +1,10 @@
 import type { RouteHandlerMethod } from 'fastify';
 import type { Service } from '../service.ts';
+import type { Session } from '../store/session-store.ts';
 import { send } from './answer.ts';
 import type { ReportError } from './error-answer.ts';
 import { type Handle, idempotent } from './idempotent.ts';
+import type { Remembered } from './remembered.ts';
 
 /** What routes work with. */
 export type RouteDeps = {
@@ -10,6 +12,8 @@ export type RouteDeps = {
   /** Runs older than this are no longer shown (reference 8.3). */
   readonly retentionDays: number;
   readonly report: ReportError;
+  /** To be forgotten after a change of what somebody may do. */
+  readonly sessions: Remembered<Session>;
 };
 
 /** A route that answers. */

@@ -185,7 +185,12 @@ describe('of a template', () => {
   });
 
   it('runs the draft for a draft key (D-32)', async () => {
-    const { secret } = await createApiKey(service.database, TENANT, { name: 'draft', scope: 'draft' });
+    const { secret } = await createApiKey(
+      service.database,
+      TENANT,
+      { name: 'draft', scope: 'draft' },
+      { type: 'system', id: 'test' },
+    );
     const id = await publish({ steps: [WAIT] });
     await call('PUT', `/automations/${id}`, {
       body: { name: 'T', cancelation_token: 'draft', steps: [WAIT] },

@@ -6,6 +6,7 @@ import type { Database } from '../../src/store/database.ts';
 import { describeDatabases } from '../support/databases.ts';
 import { strangersTo, TENANT } from '../support/seed.ts';
 
+const BY = { type: 'system', id: 'test' } as const;
 const GIVEN = 'pk_test_0123456789ABCDEF0123456789ABCDEF01234567';
 
 describeDatabases((open) => {
@@ -21,7 +22,7 @@ describeDatabases((open) => {
 
   it('keeps a key as its hash, and finds it by that until it is revoked', async () => {
     await bootstrapKey(db, { key: GIVEN });
-    const { key, secret } = await createApiKey(db, TENANT, { name: 'backend', scope: 'draft' });
+    const { key, secret } = await createApiKey(db, TENANT, { name: 'backend', scope: 'draft' }, BY);
     expect(secret).toMatch(/^dk_prod_[0-9A-F]{40}$/);
     expect(key).toMatchObject({ ...TENANT, name: 'backend', scope: 'draft', revoked_at: null });
     expect(key.hint).toBe(`dk_prod_…${secret.slice(-4)}`);
@@ -34,14 +35,14 @@ describeDatabases((open) => {
     expect(stored?.['hash']).toBe(hashApiKey(secret));
     expect(stored?.['all']).not.toContain(secret.slice(8, 40));
 
-    expect(await revokeApiKey(db, TENANT, key.id)).toBe(true);
+    expect(await revokeApiKey(db, TENANT, key.id, BY)).toBe(true);
     expect(await findApiKey(db, hashApiKey(secret))).toBeNull();
-    expect(await revokeApiKey(db, TENANT, key.id)).toBe(true);
+    expect(await revokeApiKey(db, TENANT, key.id, BY)).toBe(true);
   });
 
   it('remembers when a key was used, by the minute', async () => {
     await bootstrapKey(db, { key: GIVEN });
-    const { key, secret } = await createApiKey(db, TENANT, { name: 'backend', scope: 'published' });
+    const { key, secret } = await createApiKey(db, TENANT, { name: 'backend', scope: 'published' }, BY);
     expect(key.last_used_at).toBeNull();
     await findApiKey(db, hashApiKey(secret));
     const first = (await findApiKey(db, hashApiKey(secret)))?.last_used_at ?? 0;
@@ -52,14 +53,14 @@ describeDatabases((open) => {
 
   it('shows and revokes the keys of one environment only, newest first', async () => {
     await bootstrapKey(db, { key: GIVEN });
-    const one = await createApiKey(db, TENANT, { name: 'one', scope: 'published' });
-    const two = await createApiKey(db, TENANT, { name: 'two', scope: 'published' });
-    await revokeApiKey(db, TENANT, two.key.id);
+    const one = await createApiKey(db, TENANT, { name: 'one', scope: 'published' }, BY);
+    const two = await createApiKey(db, TENANT, { name: 'two', scope: 'published' }, BY);
+    await revokeApiKey(db, TENANT, two.key.id, BY);
     const names = (await listApiKeys(db, TENANT)).map(({ name }) => name);
     expect(new Set(names)).toEqual(new Set(['one']));
     for (const stranger of strangersTo(TENANT)) {
       expect((await listApiKeys(db, stranger)).map(({ name }) => name)).not.toContain('one');
-      expect(await revokeApiKey(db, stranger, one.key.id)).toBe(false);
+      expect(await revokeApiKey(db, stranger, one.key.id, BY)).toBe(false);
     }
     expect(await findApiKey(db, hashApiKey(one.secret))).not.toBeNull();
   });
@@ -77,7 +78,7 @@ describeDatabases((open) => {
 
   it('makes another first key when all have been revoked', async () => {
     await bootstrapKey(db, { key: null });
-    for (const { id } of await listApiKeys(db, TENANT)) await revokeApiKey(db, TENANT, id);
+    for (const { id } of await listApiKeys(db, TENANT)) await revokeApiKey(db, TENANT, id, BY);
     expect((await bootstrapKey(db, { key: null })).kind).toBe('created');
   });
 
@@ -91,7 +92,7 @@ describeDatabases((open) => {
       environment: 'production',
       scope: 'draft',
     });
-    await revokeApiKey(db, { workspace_id: 'default', environment: 'test' }, found?.id ?? '');
+    await revokeApiKey(db, { workspace_id: 'default', environment: 'test' }, found?.id ?? '', BY);
     expect(await bootstrapKey(db, { key: GIVEN })).toEqual({ kind: 'revoked' });
     expect(await findApiKey(db, hashApiKey(GIVEN))).toBeNull();
   });

@@ -44,7 +44,11 @@ export const TEST_KEY = 'pk_prod_0123456789ABCDEF0123456789ABCDEF01234567';
 
 /** Starts a server on PGlite in memory, or on a given migrated database; it is stopped after the file's tests. */
 export async function startServer(
-  options: { readonly database?: Database; readonly secrets?: SecretBox | null } = {},
+  options: {
+    readonly database?: Database;
+    readonly secrets?: SecretBox | null;
+    readonly webRoot?: string;
+  } = {},
 ): Promise<TestServer> {
   const database = options.database ?? (await openPglite('memory://'));
   if (options.database === undefined) await migrate(database);
@@ -59,7 +63,13 @@ export async function startServer(
     onError: () => undefined,
   });
   const logger = createLogger({ level: 'silent', format: 'json', colour: false });
-  const app = createApp({ service, logger, retentionDays: 95, version: '0.0.0-test' });
+  const app = createApp({
+    service,
+    logger,
+    retentionDays: 95,
+    version: '0.0.0-test',
+    webRoot: options.webRoot ?? '/nothing-built',
+  });
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   afterAll(async () => {
     await app.close();

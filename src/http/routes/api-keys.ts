@@ -6,10 +6,11 @@ import {
   createApiKeyBody,
 } from '../../api/api-key-schema.ts';
 import { parseBody } from '../../api/parse.ts';
-import { BelayError } from '../../errors.ts';
+import { now } from '../../clock.ts';
+import { BelayError, invalid } from '../../errors.ts';
 import { type ApiKey, createApiKey, listApiKeys, revokeApiKey } from '../../store/api-key-store.ts';
 import { type Answer, json, noContent } from '../answer.ts';
-import { callerOf } from '../auth.ts';
+import { actorOf, callerOf } from '../auth.ts';
 import { notFound } from '../error-answer.ts';
 import { pathParam } from '../params.ts';
 import { answering, type RouteDeps } from '../route-deps.ts';
@@ -41,32 +42,42 @@ async function list({ service }: RouteDeps, request: FastifyRequest): Promise<An
 }
 
 async function create({ service }: RouteDeps, request: FastifyRequest): Promise<Answer> {
-  const { tenant } = callerOf(request);
-  const { name, scope, environment } = parseBody(createApiKeyBody, request.body);
+  const caller = callerOf(request);
+  const { tenant } = caller;
+  const { environment, ...settings } = parseBody(createApiKeyBody, request.body);
+  const { expires_at } = settings;
+  if (expires_at !== null && expires_at <= now()) throw invalid('expires_at', 'must be in the future');
   // Whoever may touch production may also test; never the other way round.
-  if (environment === 'production' && tenant.environment === 'test') {
+  if (caller.person === null && environment === 'production' && tenant.environment === 'test') {
     throw new BelayError('forbidden', 'environment: a test key cannot create a key to production');
   }
   const place = { ...tenant, environment: environment ?? tenant.environment };
-  const { key, secret } = await createApiKey(service.database, place, { name, scope });
+  const { key, secret } = await createApiKey(service.database, place, settings, actorOf(caller));
   const answer: CreatedApiKeyAnswer = { ...keyJson(key), key: secret };
   return json(201, answer);
 }
 
 async function revoke({ service }: RouteDeps, request: FastifyRequest): Promise<Answer> {
-  const isRevoked = await revokeApiKey(service.database, callerOf(request).tenant, pathParam(request, 'id'));
+  const caller = callerOf(request);
+  const id = pathParam(request, 'id');
+  const isRevoked = await revokeApiKey(service.database, caller.tenant, id, actorOf(caller));
   if (!isRevoked) throw notFound();
   return noContent;
 }
 
-function keyJson({ id, name, environment, scope, hint, created_at, last_used_at }: ApiKey): ApiKeyAnswer {
+function keyJson(key: ApiKey): ApiKeyAnswer {
+  const { id, name, environment, scope, access, hint, created_at, last_used_at, expires_at, created_by } =
+    key;
   return {
     id,
     name,
     environment,
     scope,
+    access,
     hint,
     created_at: isoTime(created_at),
     last_used_at: last_used_at === null ? null : isoTime(last_used_at),
+    expires_at: expires_at === null ? null : isoTime(expires_at),
+    created_by,
   };
 }

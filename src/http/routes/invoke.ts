@@ -12,9 +12,11 @@ import type { Tenant } from '../../store/scope.ts';
 import { readStoredAnswer } from '../../store/stored-answer.ts';
 import { send } from '../answer.ts';
 import { callerOf } from '../auth.ts';
+import { cancels } from '../cancels.ts';
 import { inProgress, onceOf } from '../idempotency-header.ts';
 import { REPLAYED } from '../idempotent.ts';
 import { pathParam } from '../params.ts';
+import { requireToo } from '../permit.ts';
 import type { RouteDeps } from '../route-deps.ts';
 import { createTemplateSource, type TemplateSource } from '../template-source.ts';
 
@@ -68,8 +70,11 @@ async function accept(
 }
 
 async function adHoc({ service }: RouteDeps, request: FastifyRequest): Promise<Invoke> {
-  const { tenant } = callerOf(request);
+  const caller = callerOf(request);
+  const { tenant } = caller;
   const { automation, context, clock } = parseBody(adHocInvokeBody, request.body);
+  // What a published automation cancels is the affair of who published it; here the caller is the author.
+  if (cancels(automation.steps)) await requireToo(service.database, caller, 'cancel');
   refuseCertainFailure(service, automation, context, await timeOf(service, tenant, clock));
   return {
     automation,
