@@ -21,6 +21,7 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+COPY --from=build /app/web/dist ./web/dist
 # Only the embedded database writes here; with DATABASE_URL it stays empty.
 RUN mkdir /data && chown node:node /data
 VOLUME /data

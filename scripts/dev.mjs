@@ -11,7 +11,7 @@ let timer;
 let restarting = false;
 let changed = false;
 
-prepare();
+prepare({ web: true });
 endWithNpm();
 start();
 watch(path.join(root, 'src'), { recursive: true }, (_event, file) => {

@@ -6,11 +6,16 @@ import { fileURLToPath } from 'node:url';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
-/** Ends the process with a message when something cannot be made ready. Under a tenth of a second when all is. */
-export function prepare({ build = true } = {}) {
+/**
+ * Ends the process with a message when something cannot be made ready. Under a tenth of a second when all is. `web`
+ * stands for the pages, which only a server that people look at needs.
+ */
+export function prepare({ build = true, web = false } = {}) {
   requireNode();
   install();
   if (build) run('the build', process.execPath, [path.join(root, 'scripts/build.mjs'), '--quiet']);
+  if (web)
+    run('the build of the pages', process.execPath, [path.join(root, 'scripts/build-web.mjs'), '--quiet']);
 }
 
 /**

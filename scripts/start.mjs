@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { endWithNpm, prepare, root } from './prepare.mjs';
 
-prepare();
+prepare({ web: true });
 endWithNpm();
 // In this very process, so that signals and the exit code are the server's own.
 const main = path.join(root, 'dist/main.js');

@@ -1,0 +1,3 @@
+export function EnvironmentBadge() {
+  return null;
+}
