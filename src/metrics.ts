@@ -9,6 +9,8 @@ export type Metrics = {
   readonly cancelations: Counter;
   readonly runsCanceled: Counter;
   readonly messages: Counter<'status'>;
+  readonly scheduleFires: Counter;
+  readonly scheduleMissed: Counter;
 };
 
 export function createMetrics(inHand: { runs(): number; messages(): number }): Metrics {
@@ -40,5 +42,7 @@ export function createMetrics(inHand: { runs(): number; messages(): number }): M
     cancelations: counter('automation_cancelation', 'Cancels answered'),
     runsCanceled: counter('automation_cancelled', 'Runs canceled'),
     messages: counter('courier_message_settled', 'Attempts to hand a message over', ['status']),
+    scheduleFires: counter('automation_schedule_fired', 'Runs started by schedules'),
+    scheduleMissed: counter('automation_schedule_missed', 'Moments of schedules that passed without a run'),
   };
 }

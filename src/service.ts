@@ -19,6 +19,7 @@ import { createMaintenance } from './scheduler/maintenance.ts';
 import { createPublishedAutomations } from './scheduler/published.ts';
 import { createRunLoop } from './scheduler/run-loop.ts';
 import { createRunStarter } from './scheduler/run-starter.ts';
+import { createSchedules } from './scheduler/schedules.ts';
 import type { Started, StartRun } from './scheduler/start-run.ts';
 import { createTokenResolver, createTokensResolver } from './scheduler/tokens.ts';
 import type { SecretBox } from './secrets/secret-box.ts';
@@ -27,6 +28,7 @@ import type { Cancelation, CancelRequest } from './store/cancelation.ts';
 import type { Database } from './store/database.ts';
 import { releaseLeases } from './store/leases.ts';
 import type { ClaimedRun } from './store/run-claim.ts';
+import type { NewRunRow } from './store/run-insert.ts';
 import type { Tenant } from './store/scope.ts';
 import { createDatabaseClock } from './work/database-clock.ts';
 import { createNotifier } from './work/notifier.ts';
@@ -108,11 +110,12 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     messages.wake();
   };
   const onMessages = works ? wakeMessages : notifier.notify;
+  const onRuns = () => (works ? runs.wake() : notifier.notify());
   const committer = createCommitter({
     database,
     finishMarking: canceler.finishMarking,
     onMessages,
-    onRuns: () => (works ? runs.wake() : notifier.notify()),
+    onRuns,
     onSettled: ({ writes }) => countSteps(metrics, recordsOf(writes)),
   });
   const drive = (claimed: ClaimedRun) =>
@@ -130,6 +133,11 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       claimed,
     );
   const runs = createRunLoop({ database, published, owner, leaseMs, drive, onError });
+  const onStarted = ({ warnings, ahead }: NewRunRow) => {
+    metrics.invoked.inc();
+    countSteps(metrics, ahead?.steps ?? []);
+    if (warnings.length > 0) metrics.tokenErrors.inc();
+  };
   const starter = createRunStarter({
     database,
     resolveTokens,
@@ -139,12 +147,22 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     drive,
     databaseNow: databaseClock.now,
     onMessages,
-    notify: works ? runs.wake : notifier.notify,
-    onStarted: ({ warnings, ahead }) => {
-      metrics.invoked.inc();
-      countSteps(metrics, ahead?.steps ?? []);
-      if (warnings.length > 0) metrics.tokenErrors.inc();
+    notify: onRuns,
+    onStarted,
+  });
+  const schedules = createSchedules({
+    database,
+    sandbox,
+    published,
+    leaseMs,
+    prepare: starter.prepare,
+    onStarted: (rows) => {
+      for (const row of rows) onStarted(row);
+      metrics.scheduleFires.inc(rows.length);
+      onRuns();
     },
+    onMissed: (count) => metrics.scheduleMissed.inc(count),
+    onError,
   });
   const maintenance = createMaintenance({
     database,
@@ -155,6 +173,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const wake = () => {
     runs.wake();
     wakeMessages();
+    schedules.wake();
   };
 
   if (works) {
@@ -163,6 +182,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     runs.start();
     messages.start();
     fanOut.start();
+    schedules.start();
     maintenance.start();
   }
 
@@ -179,6 +199,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     stop: () =>
       stopAll({ database, outbound, sandbox }, async () => {
         databaseClock.stop();
+        await schedules.stop();
         await starter.idle();
         await Promise.all([runs.stop(), maintenance.stop()]);
         await committer.idle();

@@ -69,6 +69,7 @@ describe('openapi.json', () => {
       putAutomation: true,
       publishAutomation: false,
       evaluateToken: true,
+      previewTrigger: true,
       cancelRuns: true,
       cancelJourneys: true,
       createClock: false,

@@ -14,6 +14,7 @@ describe('ENDPOINTS', () => {
       'POST /automations/{idOrAlias}/publish',
       'GET /automations/{idOrAlias}/versions',
       'POST /automations/tokens/evaluate',
+      'POST /automations/triggers/preview',
       'GET /automations/runs',
       'GET /automations/runs/{id}',
       'GET /automations/runs/{id}/steps',

@@ -50,7 +50,10 @@ describe.each([
     [{ name: 'x', alias: 'runs', steps }, 'alias: is a reserved word'],
     [{ name: 'x', alias: 'cancel', steps }, 'alias: is a reserved word'],
     [{ name: 'x', alias: 'tokens', steps }, 'alias: is a reserved word'],
-    [{ name: 'x', trigger: 'api', steps }, 'trigger: expected an object, got "api"'],
+    [
+      { name: 'x', trigger: 'api', steps },
+      'trigger: expected a trigger such as { "type": "api" }, got "api"',
+    ],
     [
       { name: 'x', cancelation_token: 'refs', steps },
       'cancelation_token: "refs" is a reserved word; name a field, e.g. "refs.data.user_id"',

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { JsonObject } from '../automation/json.ts';
 import type { Step } from '../automation/step.ts';
 import type { TokenField } from '../automation/token.ts';
+import type { Trigger } from '../automation/trigger.ts';
 import { steps, tokenField, tokenFields } from './automation-schema.ts';
 import { bodyTaken } from './body.ts';
 import { canonicalAutomation } from './canonical.ts';
-import { expected, jsonObject, name, object, time } from './fields.ts';
+import { expected, name, object, time } from './fields.ts';
+import { trigger, triggerAnswer } from './trigger-schema.ts';
 
 /** The draft of a template, complete: what is absent is null. */
 export type TemplateDraft = {
@@ -13,12 +14,12 @@ export type TemplateDraft = {
   readonly alias: string | null;
   readonly cancelation_token: NonNullable<TokenField> | null;
   readonly cancelation_tokens: readonly TokenField[];
-  readonly trigger: JsonObject | null;
+  readonly trigger: Trigger | null;
   readonly steps: readonly Step[];
 };
 
 /** Words that follow `/automations/` in paths (reference 4). */
-const RESERVED_ALIASES: readonly string[] = ['invoke', 'runs', 'cancel', 'tokens'];
+const RESERVED_ALIASES: readonly string[] = ['invoke', 'runs', 'cancel', 'tokens', 'triggers'];
 
 const alias = name
   .refine((value) => value.trim() === value, { error: 'must not begin or end with a blank' })
@@ -30,7 +31,7 @@ const draftSchema = object({
   name,
   alias: alias.exactOptional(),
   ...tokenFields,
-  trigger: jsonObject.nullable().exactOptional(),
+  trigger: trigger.nullable().exactOptional(),
   steps,
 }).meta({ id: 'TemplateDraft' });
 
@@ -68,7 +69,7 @@ export const templateAnswer = z
     alias: z.string().nullable(),
     cancelation_token: tokenField,
     cancelation_tokens: z.array(tokenField),
-    trigger: jsonObject.nullable(),
+    trigger: triggerAnswer.nullable(),
     steps,
     state: z.enum(['DRAFT', 'PUBLISHED']),
     version: z.int().nullable(),
@@ -113,7 +114,13 @@ function takeDraft(draft: z.infer<typeof draftSchema>): TemplateDraft {
     alias: draft.alias ?? null,
     cancelation_token: draft.cancelation_token ?? null,
     cancelation_tokens: draft.cancelation_tokens ?? [],
-    trigger: draft.trigger ?? null,
+    trigger: draft.trigger === undefined || draft.trigger === null ? null : withoutFires(draft.trigger),
     steps: draft.steps,
   };
+}
+
+/** What an answer adds to a trigger may come back with it, and is not kept. */
+function withoutFires(judged: Trigger & { readonly next_fires?: unknown }): Trigger {
+  const { next_fires: _fires, ...kept } = judged;
+  return kept as Trigger;
 }

@@ -26,6 +26,13 @@ export function dynamicParts(step: Step): DynamicParts {
   return parts;
 }
 
+/** The dynamic parts of any value, e.g. of what a trigger fills a run with. */
+export function dynamicPartsOf(value: Json): DynamicParts {
+  const parts = { expressions: new Set<string>(), paths: new Set<string>() };
+  gather(value, parts, MAX_NESTING);
+  return parts;
+}
+
 /**
  * The fields of a step that are its own: those that may be dynamic and make up its input. The steps inside it are not,
  * nor are its conditions, which are judged one after another as far as that is needed.

@@ -27,6 +27,7 @@ import { signInRoutes } from './routes/sign-in.ts';
 import { systemRoutes } from './routes/system.ts';
 import { templateRoutes } from './routes/templates.ts';
 import { tokenRoutes } from './routes/tokens.ts';
+import { triggerRoutes } from './routes/triggers.ts';
 import { secureHeaders } from './security-headers.ts';
 import { serveWeb } from './serve-web.ts';
 import { createSessions } from './session-caller.ts';
@@ -97,6 +98,7 @@ function apiRoutes(api: FastifyInstance, deps: RouteDeps): void {
     cancelRoutes,
     cancelationRoutes,
     tokenRoutes,
+    triggerRoutes,
     clockRoutes,
     apiKeyRoutes,
     messageRoutes,

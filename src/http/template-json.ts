@@ -1,9 +1,10 @@
 import type { TemplateAnswer } from '../api/template-schema.ts';
+import type { JsonObject } from '../automation/json.ts';
 import type { Template } from '../store/automation-store.ts';
 import { isoTime } from './time.ts';
 
 /** A template as every read and write answers it (design §12). */
-export function templateJson(template: Template): TemplateAnswer {
+export function templateJson(template: Template, trigger: JsonObject | null): TemplateAnswer {
   const { id, name, alias, definition, state, version, published_at } = template;
   return {
     id,
@@ -11,7 +12,7 @@ export function templateJson(template: Template): TemplateAnswer {
     alias,
     cancelation_token: definition.cancelation_token ?? null,
     cancelation_tokens: [...(definition.cancelation_tokens ?? [])],
-    trigger: definition.trigger ?? null,
+    trigger,
     steps: [...definition.steps],
     state,
     version,

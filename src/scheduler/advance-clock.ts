@@ -1,6 +1,6 @@
 import { now, pause } from '../clock.ts';
 import { BelayError } from '../errors.ts';
-import { type ClockStep, clockIsBusy, readClock, stepClock, wakeClockRuns } from '../store/clock-advance.ts';
+import { type ClockStep, clockIsBusy, readClock, stepClock, wakeClock } from '../store/clock-advance.ts';
 import { type Database, withRetry } from '../store/database.ts';
 import type { Tenant } from '../store/scope.ts';
 
@@ -47,12 +47,12 @@ async function settle(
 ): Promise<number> {
   let woken = 0;
   for (;;) {
-    const count = await withRetry(() => wakeClockRuns(database, tenant, clockId));
-    woken += count;
+    const { runs, schedules } = await withRetry(() => wakeClock(database, tenant, clockId));
+    woken += runs;
     // Only then: every wake-up makes the loops look for work, and the embedded database has one connection for all.
-    if (count > 0) wake();
+    if (runs + schedules > 0) wake();
     await becomeIdle(database, tenant, clockId, deadline);
-    if (count === 0) return woken;
+    if (runs + schedules === 0) return woken;
   }
 }
 

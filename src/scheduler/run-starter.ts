@@ -31,7 +31,12 @@ export type RunStarterDeps = {
   readonly onStarted: (row: NewRunRow) => void;
 };
 
-export type RunStarter = { start(request: StartRun): Promise<Started>; idle(): Promise<void> };
+export type RunStarter = {
+  start(request: StartRun): Promise<Started>;
+  /** The row of a run, its token resolved, that the caller inserts in a transaction of its own. */
+  prepare(request: StartRun): Promise<NewRunRow>;
+  idle(): Promise<void>;
+};
 
 const MAX_BATCH = 500;
 const CONCURRENCY = 2;
@@ -92,6 +97,7 @@ export function createRunStarter(deps: RunStarterDeps): RunStarter {
 
   return {
     idle: batcher.idle,
+    prepare: (request) => rowOf(deps, request),
     start: async (request) => {
       if (request.once === null) return insert(request);
       const key = JSON.stringify([tenantKey(request.tenant), request.once.scope, request.once.key]);

@@ -1,8 +1,10 @@
 import type { Automation } from '../automation/automation.ts';
+import type { EpochMs } from '../automation/duration.ts';
 import type { JsonObject } from '../automation/json.ts';
 import { newUuid } from '../ids.ts';
 import { type Database, type Executor, type Row, sqlState } from './database.ts';
 import type { Tenant } from './scope.ts';
+import { type Placement, placeTriggers, removeTriggers, scheduleTime } from './trigger-store.ts';
 
 /** What authors save: an automation and what starts it. */
 export type Definition = Automation & { readonly trigger?: JsonObject | null };
@@ -101,14 +103,21 @@ export async function readTemplate(
 const ARCHIVE = `
 UPDATE automation SET archived_at = now(), updated_at = now() WHERE ${NAMED} RETURNING id`;
 
-/** Archives a template and frees its alias; its runs go on (D-33). Returns its id; null when there is none. */
+/**
+ * Archives a template and frees its alias; its runs go on (D-33), nothing starts it any more. Returns its id; null when
+ * there is none.
+ */
 export async function archiveTemplate(
-  db: Executor,
-  { workspace_id, environment }: Tenant,
+  db: Database,
+  tenant: Tenant,
   idOrAlias: string,
 ): Promise<string | null> {
-  const [row] = await db.query<{ id: string }>(ARCHIVE, [workspace_id, environment, idOrAlias]);
-  return row?.id ?? null;
+  const { workspace_id, environment } = tenant;
+  return db.transaction(async (tx) => {
+    const [row] = await tx.query<{ id: string }>(ARCHIVE, [workspace_id, environment, idOrAlias]);
+    if (row !== undefined) await removeTriggers(tx, tenant, row.id);
+    return row?.id ?? null;
+  });
 }
 
 const LOCK = `SELECT id, draft FROM automation WHERE ${NAMED} FOR NO KEY UPDATE`;
@@ -127,16 +136,23 @@ const POINT = `
 UPDATE automation SET published_version = $4, published_at = now(), updated_at = now()
 WHERE workspace_id = $1 AND environment = $2 AND id = $3`;
 
+/** Throws when a draft must not be published; `now` is the time of its schedule, null where its clock is unknown. */
+type Check = (definition: Definition, now: EpochMs | null) => void;
+
+/** What starts an automation by itself from a moment on. */
+type Place = (definition: Definition, now: EpochMs) => Placement;
+
 /**
- * Makes the draft, or an earlier version, what invokes run from now on. `check` throws when the draft must not be
- * published. Null when there is no such template or version.
+ * Makes the draft, or an earlier version, what invokes run from now on, and its trigger what starts it. Null when there
+ * is no such template or version.
  */
 export async function publishTemplate(
   db: Database,
   tenant: Tenant,
   idOrAlias: string,
   version: number | null,
-  check: (definition: Definition) => void,
+  check: Check,
+  place: Place = () => NOWHERE,
 ): Promise<Template | null> {
   const { workspace_id, environment } = tenant;
   return db.transaction(async (tx) => {
@@ -147,15 +163,29 @@ export async function publishTemplate(
     ]);
     if (row === undefined) return null;
     const key = [workspace_id, environment, row.id];
-    if (version === null) check(row.draft);
+    if (version === null) check(row.draft, await timeOf(tx, tenant, row.draft));
     const [target] =
       version === null
         ? await tx.query<{ version: number }>(NEW_VERSION, [...key, JSON.stringify(row.draft)])
         : await tx.query<{ version: number }>(OLD_VERSION, [...key, version]);
     if (target === undefined) return null;
     await tx.query(POINT, [...key, target.version]);
-    return readTemplate(tx, tenant, row.id, 'published');
+    const template = await readTemplate(tx, tenant, row.id, 'published');
+    if (template === null) return null;
+    const { definition } = template;
+    const now = await timeOf(tx, tenant, definition);
+    const placement = now === null ? NOWHERE : place(definition, now);
+    await placeTriggers(tx, tenant, { automationId: row.id, version: target.version }, placement);
+    return template;
   });
+}
+
+/** An old version may name a virtual clock that is gone: nothing starts it then. */
+const NOWHERE: Placement = { key: null, schedule: null };
+
+function timeOf(tx: Executor, tenant: Tenant, { trigger }: Definition): Promise<EpochMs | null> {
+  const clock = trigger?.['clock'];
+  return scheduleTime(tx, tenant, typeof clock === 'string' ? clock : null);
 }
 
 async function saved(write: () => Promise<readonly Template[]>): Promise<Saved | null> {

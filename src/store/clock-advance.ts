@@ -20,17 +20,25 @@ WITH woken AS (
   WHERE c.workspace_id = $1 AND c.environment = $2 AND c.id = $3
     AND r.workspace_id = $1 AND r.environment = $2 AND r.clock_id = $3 AND r.wake_at <= c.now
   RETURNING r.id
+), fired AS (
+  UPDATE schedule s SET due_at = now()
+  FROM clock c
+  WHERE c.workspace_id = $1 AND c.environment = $2 AND c.id = $3
+    AND s.workspace_id = $1 AND s.environment = $2 AND s.clock_id = $3 AND s.due_at = 'infinity' AND s.next_at <= c.now
+  RETURNING s.automation_id
 )
-SELECT count(*)::int AS count FROM woken`;
+SELECT (SELECT count(*) FROM woken)::int AS runs, (SELECT count(*) FROM fired)::int AS schedules`;
 
-/** Makes every run due whose virtual moment has come; how many. */
-export async function wakeClockRuns(
+export type Woken = { readonly runs: number; readonly schedules: number };
+
+/** Makes every run and schedule due whose virtual moment has come; how many. */
+export async function wakeClock(
   db: Executor,
   { workspace_id, environment }: Tenant,
   id: string,
-): Promise<number> {
-  const [row] = await db.query<{ count: number }>(WAKE, [workspace_id, environment, id]);
-  return row?.count ?? 0;
+): Promise<Woken> {
+  const [row] = await db.query<Woken>(WAKE, [workspace_id, environment, id]);
+  return row ?? { runs: 0, schedules: 0 };
 }
 
 // A message that waits for a retry belongs to real time: the clock does not wait for it.
@@ -45,10 +53,12 @@ const IS_BUSY = `EXISTS (
   SELECT FROM run r JOIN message_request q
     ON q.workspace_id = r.workspace_id AND q.environment = r.environment AND q.run_id = r.id
   WHERE r.workspace_id = $1 AND r.environment = $2 AND r.clock_id = $3 AND q.due_at IS NOT NULL
+) OR EXISTS (
+  SELECT FROM schedule WHERE workspace_id = $1 AND environment = $2 AND clock_id = $3 AND due_at < 'infinity'
 )`;
 const BUSY = `SELECT ${IS_BUSY} AS busy`;
 
-/** True while a run of the clock is moving, or one of its messages is being handed over. */
+/** True while a run of the clock is moving, a schedule firing, or one of its messages being handed over. */
 export async function clockIsBusy(
   db: Executor,
   { workspace_id, environment }: Tenant,
@@ -62,15 +72,18 @@ export async function clockIsBusy(
 const STEP = `
 UPDATE clock c
 SET now = CASE WHEN next.busy THEN c.now ELSE greatest(c.now, least(to_timestamp($4::float8 / 1000), next.wake_at)) END
-FROM (SELECT ${IS_BUSY} AS busy, (SELECT min(wake_at) FROM run
-  WHERE workspace_id = $1 AND environment = $2 AND clock_id = $3 AND wake_at IS NOT NULL) AS wake_at) AS next
+FROM (SELECT ${IS_BUSY} AS busy, least(
+  (SELECT min(wake_at) FROM run
+    WHERE workspace_id = $1 AND environment = $2 AND clock_id = $3 AND wake_at IS NOT NULL),
+  (SELECT min(next_at) FROM schedule
+    WHERE workspace_id = $1 AND environment = $2 AND clock_id = $3 AND next_at IS NOT NULL)) AS wake_at) AS next
 WHERE c.workspace_id = $1 AND c.environment = $2 AND c.id = $3
 RETURNING c.now, next.busy OR coalesce(next.wake_at <= to_timestamp($4::float8 / 1000), false) AS woke`;
 
-/** `woke`: there are runs to wake, or still moving, before the clock may go on. */
+/** `woke`: there are runs or schedules to wake, or still moving, before the clock may go on. */
 export type ClockStep = { readonly now: number; readonly woke: boolean };
 
-/** Moves the clock to the next wake-up of its runs, or to `to` when none comes before. Never backwards. */
+/** Moves the clock to the next wake-up of its runs and schedules, or to `to` when none comes before. Never backwards. */
 export async function stepClock(
   database: Database,
   { workspace_id, environment }: Tenant,

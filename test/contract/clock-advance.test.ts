@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, expect, it } from 'vitest';
-import { clockIsBusy, readClock, stepClock, wakeClockRuns } from '../../src/store/clock-advance.ts';
+import { clockIsBusy, readClock, stepClock, wakeClock } from '../../src/store/clock-advance.ts';
 import { createClock } from '../../src/store/clock-store.ts';
 import type { Database } from '../../src/store/database.ts';
 import { claimMessages } from '../../src/store/message-claim.ts';
@@ -33,7 +33,7 @@ describeDatabases((open) => {
 
   const busy = () => clockIsBusy(db, TENANT, clock);
   const step = (hours: number) => stepClock(db, TENANT, clock, START + hours * HOUR);
-  const wake = () => wakeClockRuns(db, TENANT, clock);
+  const wake = async () => (await wakeClock(db, TENANT, clock)).runs;
 
   async function waitFor(hours: number, clock_id = clock): Promise<string> {
     const claimed = await claimNew(db, { clock_id });
@@ -91,7 +91,7 @@ describeDatabases((open) => {
     await waitFor(1);
     for (const tenant of STRANGERS) {
       expect(await readClock(db, tenant, clock)).toBeNull();
-      expect(await wakeClockRuns(db, tenant, clock)).toBe(0);
+      expect(await wakeClock(db, tenant, clock)).toEqual({ runs: 0, schedules: 0 });
       expect(await clockIsBusy(db, tenant, clock)).toBe(false);
       expect(await stepClock(db, tenant, clock, START + HOUR)).toEqual({ now: START + HOUR, woke: false });
     }

@@ -9,6 +9,7 @@ import {
   versionListAnswer,
 } from '../template-schema.ts';
 import { evaluateAnswer, evaluateBody } from '../token-schema.ts';
+import { previewTriggerAnswer, previewTriggerBody } from '../trigger-schema.ts';
 
 const version: QueryParameter = {
   name: 'version',
@@ -131,5 +132,16 @@ export const automationEndpoints: readonly Endpoint[] = [
     summary: 'Try out a cancellation token',
     body: evaluateBody.schema,
     answer: { status: 200, schema: evaluateAnswer },
+  },
+  {
+    method: 'POST',
+    path: '/automations/triggers/preview',
+    operationId: 'previewTrigger',
+    tag: 'Automations',
+    needs: 'read',
+    summary: 'When a schedule would fire',
+    idempotent: false,
+    body: previewTriggerBody.schema,
+    answer: { status: 200, schema: previewTriggerAnswer },
   },
 ];

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { parseBody, refusal } from '../../api/parse.ts';
+import { parseBody } from '../../api/parse.ts';
 import {
   createTemplateBody,
   publishBody,
@@ -7,8 +7,9 @@ import {
   type TemplateDraft,
   type TemplateListAnswer,
 } from '../../api/template-schema.ts';
-import { checkAutomation } from '../../automation/check.ts';
+import type { JsonObject } from '../../automation/json.ts';
 import { BelayError, invalid } from '../../errors.ts';
+import { placementOf } from '../../scheduler/placement.ts';
 import { listTemplates, listVersions } from '../../store/automation-list.ts';
 import {
   archiveTemplate,
@@ -24,6 +25,7 @@ import {
 import { type Answer, json, noContent } from '../answer.ts';
 import { callerOf } from '../auth.ts';
 import { cancelTemplateRuns } from '../cancel-template-runs.ts';
+import { refuseUnpublishable } from '../check-definition.ts';
 import { notFound } from '../error-answer.ts';
 import { pageOf, positionIn } from '../page.ts';
 import { pathParam } from '../params.ts';
@@ -31,6 +33,7 @@ import { flagParam, queryOf, textParam } from '../query.ts';
 import { answering, answeringOnce, type RouteDeps } from '../route-deps.ts';
 import { templateJson } from '../template-json.ts';
 import { isoTime } from '../time.ts';
+import { triggerJson } from '../trigger-json.ts';
 
 const PAGE_SIZE = 100;
 
@@ -95,7 +98,7 @@ async function list({ service }: RouteDeps, request: FastifyRequest): Promise<An
 async function create({ service }: RouteDeps, request: FastifyRequest): Promise<Answer> {
   const draft = draftOf(parseBody(createTemplateBody, request.body));
   const saved = await createTemplate(service.database, callerOf(request).tenant, draft);
-  return json(201, templateJson(templateOf(saved)));
+  return json(201, await answerOf(service, request, templateOf(saved)));
 }
 
 async function read({ service }: RouteDeps, request: FastifyRequest): Promise<Answer> {
@@ -108,7 +111,7 @@ async function read({ service }: RouteDeps, request: FastifyRequest): Promise<An
     template === null && which === null ? await readTemplate(service.database, tenant, name, 'draft') : null;
   const found = template ?? draft;
   if (found === null) throw notFound();
-  return json(200, templateJson(found));
+  return json(200, await answerOf(service, request, found));
 }
 
 async function replace({ service }: RouteDeps, request: FastifyRequest): Promise<Answer> {
@@ -116,7 +119,7 @@ async function replace({ service }: RouteDeps, request: FastifyRequest): Promise
   const name = pathParam(request, 'idOrAlias');
   const saved = await replaceDraft(service.database, callerOf(request).tenant, name, draft);
   if (saved === null) throw notFound();
-  return json(200, templateJson(templateOf(saved)));
+  return json(200, await answerOf(service, request, templateOf(saved)));
 }
 
 async function archive(deps: RouteDeps, request: FastifyRequest): Promise<Answer> {
@@ -131,19 +134,16 @@ async function archive(deps: RouteDeps, request: FastifyRequest): Promise<Answer
 async function publish({ service }: RouteDeps, request: FastifyRequest): Promise<Answer> {
   const { version } = parseBody(publishBody, request.body);
   const name = pathParam(request, 'idOrAlias');
-  const checkExpression = (expression: string) => service.sandbox.check(expression)?.message ?? null;
   const template = await publishTemplate(
     service.database,
     callerOf(request).tenant,
     name,
     version,
-    (draft) => {
-      const problems = checkAutomation(draft, { checkExpression });
-      if (problems.length > 0) throw refusal(problems);
-    },
+    (draft, now) => refuseUnpublishable(service.sandbox, draft, now),
+    placementOf,
   );
   if (template === null) throw notFound();
-  return json(200, templateJson(template));
+  return json(200, await answerOf(service, request, template));
 }
 
 async function versions({ service }: RouteDeps, request: FastifyRequest): Promise<Answer> {
@@ -164,11 +164,17 @@ async function versions({ service }: RouteDeps, request: FastifyRequest): Promis
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+async function answerOf({ database }: RouteDeps['service'], request: FastifyRequest, template: Template) {
+  const trigger = await triggerJson(database, callerOf(request).tenant, template.definition.trigger);
+  return templateJson(template, trigger);
+}
+
 function draftOf({ name, alias, trigger, cancelation_tokens, ...definition }: TemplateDraft): Draft {
   // It might be the id of another template, which ids win over.
   if (alias !== null && UUID.test(alias)) throw invalid('alias', 'must not have the form of an id');
   const further = cancelation_tokens.length === 0 ? {} : { cancelation_tokens };
-  return { name, alias, definition: { ...definition, ...further, ...(trigger === null ? {} : { trigger }) } };
+  const started = trigger === null ? {} : { trigger: trigger as unknown as JsonObject };
+  return { name, alias, definition: { ...definition, ...further, ...started } };
 }
 
 function templateOf(saved: Saved): Template {
