@@ -39,7 +39,7 @@ type Access =
   | { readonly open?: never; readonly needs: Permission };
 
 type Operation = {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With `{name}` for parameters. */
   readonly path: `/${string}`;
   readonly operationId: string;

@@ -13,7 +13,7 @@ export function checkListPattern(text: string): string | null {
     : 'expected a pattern of list ids such as "news.*" or "news.**": 1 to 4 parts joined by dots';
 }
 
-/** The pattern as a regular expression of PostgreSQL over list ids. */
+/** The pattern, or the one id, as a regular expression of PostgreSQL over list ids. */
 export function listPatternRegex(pattern: string): string {
   const parts = pattern.split('.').map((part) => {
     if (part === '**') return '.+';

@@ -17,6 +17,11 @@ export function pageOf<T>(
   return { rows: page, next };
 }
 
+/** How Courier says whether there is more (reference 3.4). */
+export function pagingJson(next: string | null) {
+  return { more: next !== null, ...(next === null ? {} : { cursor: next }) };
+}
+
 /** The position in a cursor of a list that is ordered by time and id; null without one. Throws a 400. */
 export function positionIn(cursor: string | null): Position | null {
   if (cursor === null) return null;

@@ -70,14 +70,14 @@ async function makePiece(tx: Executor, request: Request, size: number): Promise<
 const END = '\u{10FFFF}';
 
 const FIRST_LIST = `
-SELECT min(id) AS id FROM list WHERE workspace_id = $1 AND environment = $2 AND id ~ $3
+SELECT min(id) AS id FROM list WHERE workspace_id = $1 AND environment = $2 AND id ~ $3 AND deleted_at IS NULL
   AND ($4::text IS NULL OR id > $4)`;
 
 /** The list in hand, or the next one of a pattern; null when the group is done. */
 async function listOf(tx: Executor, request: Request, group: Group): Promise<string | null> {
   const { workspace_id, environment, after_list, after_user } = request;
   if (after_list !== null && after_user !== END) return after_list;
-  if (group.kind === 'list') return after_list === null ? group.id : null;
+  // A list by its id is a pattern that only it fits; what has been deleted is sent to nobody.
   const [row] = await tx.query<{ id: string | null }>(FIRST_LIST, [
     ...[workspace_id, environment, listPatternRegex(group.id), after_list],
   ]);

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../automation/json.ts';
-import type { Executor } from './database.ts';
+import type { Database, Executor } from './database.ts';
 import type { Tenant } from './scope.ts';
 
 const WRITE = (profile: string) => `
@@ -37,6 +37,25 @@ async function write(
   profile: JsonObject,
 ): Promise<void> {
   await db.query(sql, [workspace_id, environment, userId, JSON.stringify(profile)]);
+}
+
+const LOCK = `
+INSERT INTO profile AS p (workspace_id, environment, user_id, profile) VALUES ($1, $2, $3, '{}')
+ON CONFLICT (workspace_id, environment, user_id) DO UPDATE SET updated_at = now()
+RETURNING profile`;
+
+/** Changes a profile under its lock, creating it if absent. What `change` throws leaves everything as it was. */
+export async function changeProfile(
+  db: Database,
+  tenant: Tenant,
+  userId: string,
+  change: (profile: JsonObject) => JsonObject,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    const parameters = [tenant.workspace_id, tenant.environment, userId];
+    const [row] = await tx.query<{ profile: JsonObject }>(LOCK, parameters);
+    await replaceProfile(tx, tenant, userId, change(row?.profile ?? {}));
+  });
 }
 
 const DELETE = 'DELETE FROM profile WHERE workspace_id = $1 AND environment = $2 AND user_id = $3';

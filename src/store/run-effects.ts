@@ -105,7 +105,7 @@ async function updateProfile(
 
 const CREATE_LIST = `
 INSERT INTO list (workspace_id, environment, id, name) VALUES ($1, $2, $3, $3)
-ON CONFLICT (workspace_id, environment, id) DO NOTHING`;
+ON CONFLICT (workspace_id, environment, id) DO UPDATE SET deleted_at = NULL WHERE list.deleted_at IS NOT NULL`;
 
 const SUBSCRIBE = `
 INSERT INTO list_subscription (workspace_id, environment, list_id, user_id, preferences)

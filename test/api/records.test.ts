@@ -1,5 +1,6 @@
 import Courier from '@trycourier/courier';
 import { describe, expect, it } from 'vitest';
+import type { ErrorAnswer } from '../../src/api/error-schema.ts';
 import type { SubscriptionListAnswer } from '../../src/api/list-schema.ts';
 import type { MessageListAnswer } from '../../src/api/message-schema.ts';
 import { eventually } from '../support/eventually.ts';
@@ -18,6 +19,57 @@ describe('profiles, by the SDK (reference 11.3)', () => {
     expect(await courier.profiles.retrieve('u/1')).toEqual({ profile: {} });
     await courier.profiles.delete('u/1');
     await expect(courier.profiles.retrieve('u/1')).rejects.toBeInstanceOf(Courier.NotFoundError);
+  });
+
+  it('patches, as a whole or not at all', async () => {
+    await courier.profiles.update('patched', {
+      patch: [{ op: 'add', path: '/email', value: 'a@b.example' }],
+    });
+    expect(await courier.profiles.retrieve('patched')).toEqual({ profile: { email: 'a@b.example' } });
+    const failing = [
+      { op: 'replace', path: '/email', value: 'lost' },
+      { op: 'test', path: '/email', value: 'other' },
+    ];
+    const refused = await call<ErrorAnswer>('PATCH', '/profiles/patched', { body: { patch: failing } });
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { message: 'patch[1]: the value at "/email" is another' },
+    });
+    expect(await courier.profiles.retrieve('patched')).toEqual({ profile: { email: 'a@b.example' } });
+    await expect(courier.profiles.update('never', { patch: failing })).rejects.toBeInstanceOf(
+      Courier.BadRequestError,
+    );
+    await expect(courier.profiles.retrieve('never')).rejects.toBeInstanceOf(Courier.NotFoundError);
+  });
+
+  it.each([
+    [{ op: 'add', path: '/a' }, 'patch[0].value: required for this operation'],
+    [{ op: 'copy', path: '/a' }, 'patch[0].from: required for this operation'],
+    [{ op: 'grow', path: '/a' }, 'patch[0].op: expected one of add, remove'],
+    [{ op: 'add', path: '/__proto__/a', value: 1 }, 'patch[0]: "__proto__" cannot be part of a path'],
+  ])('refuses the patch %j', async (operation, message) => {
+    const { status, body } = await call<ErrorAnswer>('PATCH', '/profiles/u1', {
+      body: { patch: [operation] },
+    });
+    expect([status, body.message.startsWith(message)]).toEqual([400, true]);
+  });
+
+  it('knows the lists of a user', async () => {
+    const lists = [{ listId: 'own.a' }, { listId: 'own.b', preferences: { categories: {} } }];
+    expect(await courier.profiles.lists.subscribe('lister', { lists })).toEqual({ status: 'SUCCESS' });
+    const { results, paging } = await courier.profiles.lists.retrieve('lister');
+    expect(results).toMatchObject([
+      { id: 'own.a', name: 'own.a' },
+      { id: 'own.b', preferences: { categories: {} } },
+    ]);
+    expect(paging).toEqual({ more: false });
+    expect(await courier.profiles.lists.delete('lister')).toEqual({ status: 'SUCCESS' });
+    expect((await courier.profiles.lists.retrieve('lister')).results).toEqual([]);
+    const refused = await call('POST', '/profiles/lister/lists', { body: { lists: [{ listId: 'a..b' }] } });
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { message: expect.stringMatching(/^lists\[0].listId: /) },
+    });
   });
 
   it('refuses what is no profile', async () => {
@@ -59,6 +111,29 @@ describe('lists, by the SDK (reference 11.4)', () => {
   it.each(['a.b.c.d.e', 'a..b', '.a', 'a*', '%20', 'a%23'])('refuses the id %s', async (id) => {
     expect((await call('PUT', `/lists/${id}`, { body: { name: 'x' } })).status).toBe(400);
     expect((await call('PUT', `/lists/${id}/subscriptions/u`, { body: {} })).status).toBe(400);
+  });
+
+  it('lists, reads, deletes and restores', async () => {
+    await courier.lists.update('team.a', { name: 'A' });
+    await courier.lists.update('team.b', { name: 'B' });
+    const { items } = await courier.lists.list({ pattern: 'team.*' });
+    expect(items.map(({ id, name }) => [id, name])).toEqual([
+      ['team.a', 'A'],
+      ['team.b', 'B'],
+    ]);
+    expect(await courier.lists.retrieve('team.a')).toMatchObject({ id: 'team.a', name: 'A' });
+    await courier.lists.subscriptions.add('team.a', {
+      recipients: [{ recipientId: 'u1' }, { recipientId: 'u2' }],
+    });
+    await courier.lists.delete('team.a');
+    await expect(courier.lists.retrieve('team.a')).rejects.toBeInstanceOf(Courier.NotFoundError);
+    await courier.lists.restore('team.a', {});
+    expect((await courier.lists.subscriptions.list('team.a')).items).toHaveLength(2);
+    await courier.lists.subscriptions.subscribe('team.a', {
+      recipients: [{ recipientId: 'u3' }, { recipientId: 'u3' }],
+    });
+    expect((await courier.lists.subscriptions.list('team.a')).items).toMatchObject([{ recipientId: 'u3' }]);
+    expect((await call('GET', '/lists?pattern=**')).status).toBe(400);
   });
 
   it('does not know a list that nobody made', async () => {

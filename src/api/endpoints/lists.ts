@@ -1,8 +1,41 @@
 import { cursor, type Endpoint } from '../endpoint.ts';
-import { putListBody, subscriptionBody, subscriptionListAnswer } from '../list-schema.ts';
+import {
+  listAnswer,
+  listListAnswer,
+  putListBody,
+  subscribersBody,
+  subscriptionBody,
+  subscriptionListAnswer,
+} from '../list-schema.ts';
 
 /** Lists and who is on them (reference 11.4). */
 export const listEndpoints: readonly Endpoint[] = [
+  {
+    method: 'GET',
+    path: '/lists',
+    operationId: 'listLists',
+    needs: 'read',
+    tag: 'Lists',
+    summary: 'List the lists',
+    query: [
+      cursor,
+      {
+        name: 'pattern',
+        description: 'Ids such as `news.*` (one part) or `news.**` (everything below).',
+      },
+    ],
+    answer: { status: 200, schema: listListAnswer },
+  },
+  {
+    method: 'GET',
+    path: '/lists/{id}',
+    operationId: 'getList',
+    needs: 'read',
+    tag: 'Lists',
+    summary: 'Read a list',
+    answer: { status: 200, schema: listAnswer },
+    errors: [400, 404],
+  },
   {
     method: 'PUT',
     path: '/lists/{id}',
@@ -11,6 +44,57 @@ export const listEndpoints: readonly Endpoint[] = [
     tag: 'Lists',
     summary: 'Create or rename a list',
     body: putListBody.schema,
+    answer: { status: 204, schema: null },
+  },
+  {
+    method: 'DELETE',
+    path: '/lists/{id}',
+    operationId: 'deleteList',
+    needs: 'operate',
+    tag: 'Lists',
+    summary: 'Delete a list; its subscribers are kept for a restore',
+    answer: { status: 204, schema: null },
+    errors: [400, 404],
+  },
+  {
+    method: 'PUT',
+    path: '/lists/{id}/restore',
+    operationId: 'restoreList',
+    needs: 'operate',
+    tag: 'Lists',
+    summary: 'Take a deleted list back, with its subscribers',
+    answer: { status: 204, schema: null },
+    errors: [400, 404],
+  },
+  {
+    method: 'GET',
+    path: '/lists/{id}/subscriptions',
+    operationId: 'listSubscriptions',
+    needs: 'read',
+    tag: 'Lists',
+    summary: 'List the subscribers of a list',
+    query: [cursor],
+    answer: { status: 200, schema: subscriptionListAnswer },
+    errors: [400, 404],
+  },
+  {
+    method: 'PUT',
+    path: '/lists/{id}/subscriptions',
+    operationId: 'replaceSubscribers',
+    needs: 'operate',
+    tag: 'Lists',
+    summary: 'Make these the only subscribers of a list, which is created if missing',
+    body: subscribersBody.schema,
+    answer: { status: 204, schema: null },
+  },
+  {
+    method: 'POST',
+    path: '/lists/{id}/subscriptions',
+    operationId: 'addSubscribers',
+    needs: 'operate',
+    tag: 'Lists',
+    summary: 'Add subscribers to a list, which is created if missing',
+    body: subscribersBody.schema,
     answer: { status: 204, schema: null },
   },
   {
@@ -31,17 +115,6 @@ export const listEndpoints: readonly Endpoint[] = [
     tag: 'Lists',
     summary: 'Take a user off a list',
     answer: { status: 204, schema: null },
-    errors: [400, 404],
-  },
-  {
-    method: 'GET',
-    path: '/lists/{id}/subscriptions',
-    operationId: 'listSubscriptions',
-    needs: 'read',
-    tag: 'Lists',
-    summary: 'List the subscribers of a list',
-    query: [cursor],
-    answer: { status: 200, schema: subscriptionListAnswer },
     errors: [400, 404],
   },
 ];

@@ -1,5 +1,6 @@
-import type { Endpoint } from '../endpoint.ts';
-import { profileAnswer, profileBody, successAnswer } from '../profile-schema.ts';
+import { cursor, type Endpoint } from '../endpoint.ts';
+import { listsOfUserBody, userListsAnswer } from '../list-schema.ts';
+import { profileAnswer, profileBody, profilePatchBody, successAnswer } from '../profile-schema.ts';
 
 /** Stored profiles (reference 11.3). */
 export const profileEndpoints: readonly Endpoint[] = [
@@ -34,6 +35,16 @@ export const profileEndpoints: readonly Endpoint[] = [
     answer: { status: 200, schema: successAnswer },
   },
   {
+    method: 'PATCH',
+    path: '/profiles/{user_id}',
+    operationId: 'patchProfile',
+    needs: 'operate',
+    tag: 'Profiles',
+    summary: 'Change a profile by JSON Patch, as a whole or not at all; it is created if missing',
+    body: profilePatchBody.schema,
+    answer: { status: 200, schema: successAnswer },
+  },
+  {
     method: 'DELETE',
     path: '/profiles/{user_id}',
     operationId: 'deleteProfile',
@@ -41,5 +52,34 @@ export const profileEndpoints: readonly Endpoint[] = [
     tag: 'Profiles',
     summary: 'Delete a profile',
     answer: { status: 204, schema: null },
+  },
+  {
+    method: 'GET',
+    path: '/profiles/{user_id}/lists',
+    operationId: 'listListsOfUser',
+    needs: 'read',
+    tag: 'Profiles',
+    summary: 'List the lists that a user is on',
+    query: [cursor],
+    answer: { status: 200, schema: userListsAnswer },
+  },
+  {
+    method: 'POST',
+    path: '/profiles/{user_id}/lists',
+    operationId: 'subscribeToLists',
+    needs: 'operate',
+    tag: 'Profiles',
+    summary: 'Subscribe a user to lists, which are created if missing',
+    body: listsOfUserBody.schema,
+    answer: { status: 200, schema: successAnswer },
+  },
+  {
+    method: 'DELETE',
+    path: '/profiles/{user_id}/lists',
+    operationId: 'unsubscribeFromLists',
+    needs: 'operate',
+    tag: 'Profiles',
+    summary: 'Take a user off every list',
+    answer: { status: 200, schema: successAnswer },
   },
 ];

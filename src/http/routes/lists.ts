@@ -1,50 +1,92 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { putListBody, type SubscriptionListAnswer, subscriptionBody } from '../../api/list-schema.ts';
+import {
+  type ListListAnswer,
+  putListBody,
+  type SubscriptionListAnswer,
+  subscribersBody,
+  subscriptionBody,
+} from '../../api/list-schema.ts';
 import { parseBody } from '../../api/parse.ts';
 import { checkListId } from '../../automation/list-id.ts';
+import { checkListPattern } from '../../automation/list-pattern.ts';
 import { invalid } from '../../errors.ts';
+import { listSubscriptions, readList, readLists } from '../../store/list-read.ts';
 import {
-  listSubscriptions,
+  addSubscribers,
+  deleteList,
   putList,
-  readList,
-  subscribeUser,
+  replaceSubscribers,
+  restoreList,
   unsubscribeUser,
 } from '../../store/list-store.ts';
 import { type Answer, json, noContent } from '../answer.ts';
 import { callerOf } from '../auth.ts';
 import { notFound } from '../error-answer.ts';
-import { pageOf, textIn } from '../page.ts';
+import { listJson } from '../list-json.ts';
+import { pageOf, pagingJson, textIn } from '../page.ts';
 import { pathParam } from '../params.ts';
 import { queryOf, textParam } from '../query.ts';
-import { answering, type RouteDeps } from '../route-deps.ts';
+import { answering, answeringOnce, type RouteDeps } from '../route-deps.ts';
 import { isoTime } from '../time.ts';
 
 const PAGE_SIZE = 100;
 
 /** Lists and who is on them (reference 11.4). */
 export function listRoutes(app: FastifyInstance, deps: RouteDeps): void {
+  const on = (handle: (deps: RouteDeps, request: FastifyRequest) => Promise<Answer>) =>
+    answering((request) => handle(deps, request));
+  app.get('/lists', on(list));
+  app.get('/lists/:id', on(read));
+  app.put('/lists/:id', on(put));
+  app.delete('/lists/:id', on(remove));
+  app.put('/lists/:id/restore', on(restore));
+  app.get('/lists/:id/subscriptions', on(subscriptions));
   app.put(
-    '/lists/:id',
-    answering((request) => put(deps, request)),
-  );
-  app.get(
     '/lists/:id/subscriptions',
-    answering((request) => subscriptions(deps, request)),
+    answering((request) => write(deps, request, replaceSubscribers)),
   );
-  app.put(
-    '/lists/:id/subscriptions/:user_id',
-    answering((request) => subscribe(deps, request)),
+  app.post(
+    '/lists/:id/subscriptions',
+    answeringOnce(deps, (request) => write(deps, request, addSubscribers)),
   );
-  app.delete(
-    '/lists/:id/subscriptions/:user_id',
-    answering((request) => unsubscribe(deps, request)),
-  );
+  app.put('/lists/:id/subscriptions/:user_id', on(subscribe));
+  app.delete('/lists/:id/subscriptions/:user_id', on(unsubscribe));
+}
+
+async function list({ service }: RouteDeps, request: FastifyRequest): Promise<Answer> {
+  const query = queryOf(request);
+  const pattern = textParam(query, 'pattern');
+  const message = pattern === null ? null : checkListPattern(pattern);
+  if (message !== null) throw invalid('pattern', message);
+  const after = textIn(textParam(query, 'cursor')) ?? '';
+  const found = await readLists(service.database, callerOf(request).tenant, {
+    ...{ pattern, after, limit: PAGE_SIZE + 1 },
+  });
+  const { rows, next } = pageOf(found, PAGE_SIZE, ({ id }) => [id]);
+  const answer: ListListAnswer = { items: rows.map(listJson), paging: pagingJson(next) };
+  return json(200, answer);
+}
+
+async function read({ service }: RouteDeps, request: FastifyRequest): Promise<Answer> {
+  const found = await readList(service.database, callerOf(request).tenant, listIdIn(request));
+  if (found === null) throw notFound();
+  return json(200, listJson(found));
 }
 
 async function put({ service }: RouteDeps, request: FastifyRequest): Promise<Answer> {
   const id = listIdIn(request);
   const { name } = parseBody(putListBody, request.body);
   await putList(service.database, callerOf(request).tenant, id, name);
+  return noContent;
+}
+
+async function remove({ service }: RouteDeps, request: FastifyRequest): Promise<Answer> {
+  if (!(await deleteList(service.database, callerOf(request).tenant, listIdIn(request)))) throw notFound();
+  return noContent;
+}
+
+async function restore({ service }: RouteDeps, request: FastifyRequest): Promise<Answer> {
+  if (!(await restoreList(service.database, callerOf(request).tenant, listIdIn(request)))) throw notFound();
   return noContent;
 }
 
@@ -61,16 +103,30 @@ async function subscriptions({ service }: RouteDeps, request: FastifyRequest): P
       created: isoTime(created_at),
       ...(preferences === null ? {} : { preferences }),
     })),
-    paging: { more: next !== null, ...(next === null ? {} : { cursor: next }) },
+    paging: pagingJson(next),
   };
   return json(200, answer);
+}
+
+async function write(
+  { service }: RouteDeps,
+  request: FastifyRequest,
+  store: typeof addSubscribers,
+): Promise<Answer> {
+  const id = listIdIn(request);
+  const { recipients } = parseBody(subscribersBody, request.body);
+  // Who is named twice is meant once, as named last.
+  const distinct = new Map(recipients.map((one) => [one.recipientId, one.preferences ?? null]));
+  const subscribers = [...distinct].map(([user_id, preferences]) => ({ user_id, preferences }));
+  await store(service.database, callerOf(request).tenant, id, subscribers);
+  return noContent;
 }
 
 async function subscribe({ service }: RouteDeps, request: FastifyRequest): Promise<Answer> {
   const id = listIdIn(request);
   const { preferences = null } = parseBody(subscriptionBody, request.body);
-  const userId = pathParam(request, 'user_id');
-  await subscribeUser(service.database, callerOf(request).tenant, id, userId, preferences);
+  const subscriber = { user_id: pathParam(request, 'user_id'), preferences };
+  await addSubscribers(service.database, callerOf(request).tenant, id, [subscriber]);
   return noContent;
 }
 

@@ -7,7 +7,7 @@ import { type Answer, json } from '../answer.ts';
 import { callerOf } from '../auth.ts';
 import { notFound } from '../error-answer.ts';
 import { messageDetailJson, messageJson } from '../message-json.ts';
-import { pageOf, positionIn } from '../page.ts';
+import { pageOf, pagingJson, positionIn } from '../page.ts';
 import { pathParam } from '../params.ts';
 import { limitParam, listParam, type Query, queryOf, textParam } from '../query.ts';
 import { answering, type RouteDeps } from '../route-deps.ts';
@@ -43,7 +43,7 @@ async function list({ service }: RouteDeps, request: FastifyRequest): Promise<An
   });
   const { rows, next } = pageOf(found, limit, ({ created_at, id }) => [created_at, id]);
   const answer: MessageListAnswer = {
-    paging: { more: next !== null, ...(next === null ? {} : { cursor: next }) },
+    paging: pagingJson(next),
     results: rows.map(messageJson),
   };
   return json(200, answer);
