@@ -6,6 +6,7 @@ export type Metrics = {
   readonly invoked: Counter;
   readonly tokenErrors: Counter;
   readonly steps: Counter<'action' | 'status'>;
+  readonly batches: Counter;
   readonly cancelations: Counter;
   readonly runsCanceled: Counter;
   readonly messages: Counter<'status'>;
@@ -39,6 +40,7 @@ export function createMetrics(inHand: { runs(): number; messages(): number }): M
     invoked: counter('courier_automation_invoked', 'Runs accepted'),
     tokenErrors: counter('automation_token_error', 'Runs accepted whose cancellation token gave a warning'),
     steps: counter('automation_step_settled', 'Steps settled', ['action', 'status']),
+    batches: counter('courier_automation_batch_triggered', 'Batches released'),
     cancelations: counter('automation_cancelation', 'Cancels answered'),
     runsCanceled: counter('automation_cancelled', 'Runs canceled'),
     messages: counter('courier_message_settled', 'Attempts to hand a message over', ['status']),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Registry } from 'prom-client';
+import { isJsonObject } from './automation/json.ts';
 import type { TokenField, TokenResult } from './automation/token.ts';
 import { now } from './clock.ts';
 import { createDeliveryLoop } from './delivery/delivery-loop.ts';
@@ -13,7 +14,9 @@ import { createOutbound, type Outbound } from './outbound/outbound.ts';
 import { createSandbox, type Sandbox } from './sandbox/sandbox.ts';
 import { type AdvanceClock, createClockAdvancer } from './scheduler/advance-clock.ts';
 import { createCanceler } from './scheduler/cancel-runs.ts';
-import { createCommitter, recordsOf } from './scheduler/commit-run.ts';
+import { recordsOf } from './scheduler/commit-in.ts';
+import { type CommitDeps, createCommitter } from './scheduler/commit-run.ts';
+import { createDecider } from './scheduler/decide-run.ts';
 import { driveRun } from './scheduler/drive-run.ts';
 import { createMaintenance } from './scheduler/maintenance.ts';
 import { createPublishedAutomations } from './scheduler/published.ts';
@@ -23,6 +26,7 @@ import { createSchedules } from './scheduler/schedules.ts';
 import type { Started, StartRun } from './scheduler/start-run.ts';
 import { createTokenResolver, createTokensResolver } from './scheduler/tokens.ts';
 import type { SecretBox } from './secrets/secret-box.ts';
+import { wakeOwners } from './store/batch-wake.ts';
 import type { CancelOutcome } from './store/cancel.ts';
 import type { Cancelation, CancelRequest } from './store/cancelation.ts';
 import type { Database } from './store/database.ts';
@@ -111,12 +115,19 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   };
   const onMessages = works ? wakeMessages : notifier.notify;
   const onRuns = () => (works ? runs.wake() : notifier.notify());
-  const committer = createCommitter({
+  const committing: CommitDeps = {
     database,
     finishMarking: canceler.finishMarking,
     onMessages,
     onRuns,
     onSettled: ({ writes }) => countSteps(metrics, recordsOf(writes)),
+  };
+  const committer = createCommitter(committing);
+  const decider = createDecider({
+    ...committing,
+    leaseMs,
+    // Should this be lost, maintenance wakes them.
+    onFull: () => void wakeOwners(database).then(committing.onRuns, onError),
   });
   const drive = (claimed: ClaimedRun) =>
     driveRun(
@@ -127,6 +138,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         published,
         resolveTokens,
         commit: committer.commit,
+        decide: decider.decide,
         leaseMs,
         callTimeoutMs,
       },
@@ -202,7 +214,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         await schedules.stop();
         await starter.idle();
         await Promise.all([runs.stop(), maintenance.stop()]);
-        await committer.idle();
+        await Promise.all([committer.idle(), decider.idle()]);
         await Promise.all([messages.stop(), fanOut.stop()]);
         await notifier.idle();
       }),
@@ -224,5 +236,9 @@ function countCancel(metrics: Metrics, receipt: Cancelation): void {
 }
 
 function countSteps(metrics: Metrics, steps: readonly StepRecord[]): void {
-  for (const { action, status } of steps) metrics.steps.inc({ action, status });
+  for (const { action, status, output } of steps) {
+    metrics.steps.inc({ action, status });
+    if (action === 'add-to-batch' && isJsonObject(output) && output['role'] === 'owner')
+      metrics.batches.inc();
+  }
 }

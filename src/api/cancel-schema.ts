@@ -84,6 +84,19 @@ export const cancelationAnswer = z
     run_ids: z.array(z.string()).meta({ description: 'The first 50 runs that were canceled.' }),
     more: z.boolean().meta({ description: 'True when `run_ids` does not name all.' }),
     messages_canceled: z.int(),
+    batches: z
+      .array(
+        z.object({
+          batch_id: z.string(),
+          batch_key: z.string(),
+          discarded_items: z.int(),
+          removed_items: z.int(),
+        }),
+      )
+      .meta({
+        description:
+          'Open batches: discarded with all their events where their owner was canceled, else with events of matched runs taken out.',
+      }),
     by: actor,
     reason: z.string().nullable(),
     at: time,

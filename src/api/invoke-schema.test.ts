@@ -188,7 +188,7 @@ describe('an ad-hoc invoke', () => {
     [{ steps: [{}] }, `steps[0].action: required: expected one of ${ACTIONS.join(', ')}`],
     [
       { steps: [{ action: 'add-to-batch' }] },
-      'steps[0].action: "add-to-batch" is a Courier action that this build does not run yet',
+      'steps[0].wait_period: required: expected a text or { "$ref": "<path>" }',
     ],
     [
       { steps: [delay, { action: 'delay', duration: 5 }] },

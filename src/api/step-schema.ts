@@ -3,6 +3,7 @@ import { checkAction } from '../automation/checks/action.ts';
 import { isJsonObject } from '../automation/json.ts';
 import type { Action, Step, StepOf } from '../automation/step.ts';
 import { nestedList } from './recursive.ts';
+import { addToBatchStep } from './steps/add-to-batch.ts';
 import { cancelStep } from './steps/cancel.ts';
 import { delayStep } from './steps/delay.ts';
 import { exitStep } from './steps/exit.ts';
@@ -33,6 +34,7 @@ export const STEP_SCHEMAS = {
   if: ifStep(nested),
   switch: switchStep(nested),
   exit: exitStep,
+  'add-to-batch': addToBatchStep,
 } as const satisfies { readonly [A in Action]: z.ZodType<StepOf<A>> };
 
 type StepSchema = (typeof STEP_SCHEMAS)[Action];

@@ -27,6 +27,7 @@ const ARMS: { readonly [A in Action]: readonly Pattern[] } = {
   if: [['then'], ['else']],
   switch: [['cases', '*', 'steps'], ['default']],
   exit: none,
+  'add-to-batch': none,
 };
 
 /** Where a kind of step keeps its arms; nowhere for what is no action. */

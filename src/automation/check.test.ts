@@ -242,7 +242,7 @@ describe('an automation that cannot run', () => {
     expect(problemsOfSteps({ action: 'delay', duration: '1 day' }, step)).toEqual([place]);
   });
 
-  it.each(['throttle', 'add-to-batch', 'add-to-digest'])('names %s as planned', (action) => {
+  it.each(['throttle', 'add-to-digest'])('names %s as planned', (action) => {
     expect(problemsOfSteps({ action })).toEqual([
       `steps[0].action: "${action}" is a Courier action that this build does not run yet`,
     ]);
@@ -409,8 +409,9 @@ describe('any step', () => {
         list: fc.string(),
         list_id: fc.string(),
         cancelation_token: fc.string(),
+        retain: fc.record({ type: fc.constantFrom('first', 'highest') }),
       },
-      { requiredKeys: ['action', 'webhook', 'list', 'list_id', 'cancelation_token'] },
+      { requiredKeys: ['action', 'webhook', 'list', 'list_id', 'cancelation_token', 'retain'] },
     );
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 4 }), fc.boolean(), (steps, isKnown) => {

@@ -1,6 +1,7 @@
 import { armsOf, countSteps, withoutArms } from './arms.ts';
 import type { Automation } from './automation.ts';
 import { checkAction } from './checks/action.ts';
+import { checkAddToBatch } from './checks/add-to-batch.ts';
 import { checkCancel } from './checks/cancel.ts';
 import { checkConditionTree } from './checks/condition.ts';
 import { checkDelay } from './checks/delay.ts';
@@ -52,6 +53,7 @@ const CHECKS: { readonly [A in Action]: StepCheck<A> } = {
   if: checkNothing,
   switch: checkNothing,
   exit: checkNothing,
+  'add-to-batch': checkAddToBatch,
 };
 
 /**

@@ -1,3 +1,4 @@
+import type { AddToBatchStep } from './steps/add-to-batch.ts';
 import type { CancelStep } from './steps/cancel.ts';
 import type { DelayStep } from './steps/delay.ts';
 import type { ExitStep } from './steps/exit.ts';
@@ -24,7 +25,8 @@ export type Step =
   | SubscribeStep
   | IfStep
   | SwitchStep
-  | ExitStep;
+  | ExitStep
+  | AddToBatchStep;
 
 export type Action = Step['action'];
 
@@ -45,4 +47,5 @@ export const ACTIONS: readonly Action[] = [
   'if',
   'switch',
   'exit',
+  'add-to-batch',
 ];

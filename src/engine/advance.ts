@@ -36,6 +36,11 @@ function claimed(run: Run, path: string, event: Event): Advanced | null {
     const waited = turnOf(run, path, ask, event);
     return settle(waited, resumeStep(waited.step, momentOf(waited), null));
   }
+  if (ask.kind === 'batch') {
+    // Only the database knows whether more events have come meanwhile.
+    const woken = turnOf(run, path, ask, event);
+    return settle(woken, resumeStep(woken.step, momentOf(woken), null));
+  }
   const attempt = ask.kind === 'backoff' ? ask.attempt + 1 : ask.attempt;
   const again = turnOf(run, path, { since: ask.since, attempt, input: ask.input }, event);
   // What has been resolved stays so: a retried request is the same request, with the same idempotency key.

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../automation/json.ts';
 import type { HttpMethod } from '../automation/steps/fetch-data.ts';
+import type { BatchEvent, BatchPlan } from './batch.ts';
 import type { Context } from './run.ts';
 
 /** The step in hand while an ask is open: kept so that the answer finds its way back. */
@@ -27,8 +28,9 @@ export type FetchRequest = {
 };
 
 /**
- * The one thing a run waits for. `time` and `backoff` are stored and end when `due_at` comes; the others
- * are answered at once by whoever holds the lease, and are asked again after a crash (at least once).
+ * The one thing a run waits for. `time`, `backoff` and `batch` are stored and end when `due_at` comes; the others
+ * are answered at once by whoever holds the lease, and are asked again after a crash (at least once). Those that the
+ * database decides are answered in the transaction that commits what comes of them: exactly once.
  */
 export type Ask =
   | ({ readonly kind: 'time'; readonly at: number } & InHand)
@@ -37,11 +39,30 @@ export type Ask =
   | ({ readonly kind: 'evaluate'; readonly expressions: readonly string[]; readonly scope: Scope } & InHand)
   | ({ readonly kind: 'profile'; readonly user_id: string; readonly tenant_id: string | null } & InHand)
   | ({ readonly kind: 'fetch'; readonly request: FetchRequest } & InHand)
+  | ({ readonly kind: 'join-batch'; readonly event: BatchEvent } & InHand)
+  | ({ readonly kind: 'batch'; readonly at: number } & OwnedBatch & InHand)
+  | ({ readonly kind: 'release-batch' } & OwnedBatch & InHand)
   | ({ readonly kind: 'automation'; readonly template: string; readonly context: Context } & InHand);
+
+/** The batch that a run has opened. */
+type OwnedBatch = { readonly batch_id: string; readonly batch_key: string; readonly plan: BatchPlan };
 
 export type AskKind = Ask['kind'];
 
+type TimedAsk = Extract<Ask, { kind: 'time' | 'backoff' | 'batch' }>;
+
+/** Asks that are answered while a lease lasts. */
+export type UntimedAsk = Exclude<Ask, TimedAsk>;
+
 /** True for asks that end by time and may therefore rest in the database. */
-export function isTimed(ask: Ask): ask is Extract<Ask, { kind: 'time' | 'backoff' }> {
-  return ask.kind === 'time' || ask.kind === 'backoff';
+export function isTimed(ask: Ask): ask is TimedAsk {
+  return ask.kind === 'time' || ask.kind === 'backoff' || ask.kind === 'batch';
+}
+
+/** Asks that are answered by what other runs have done: the database decides them as it commits. */
+export type DecidedAsk = Extract<Ask, { kind: 'join-batch' | 'release-batch' }>;
+
+/** True for asks whose answer and its consequences must be one transaction. */
+export function isDecided(ask: Ask): ask is DecidedAsk {
+  return ask.kind === 'join-batch' || ask.kind === 'release-batch';
 }

@@ -1,6 +1,7 @@
 import type { Automation } from '../automation/automation.ts';
 import type { Json, JsonObject } from '../automation/json.ts';
 import type { RunTokens } from '../automation/run-tokens.ts';
+import type { BatchGroup } from './batch.ts';
 
 /** What one expression gave: a JSON value with its JavaScript type, or why there is none. */
 export type Evaluated =
@@ -22,7 +23,23 @@ export type Answer =
   | { readonly kind: 'profile'; readonly profile: JsonObject | null }
   | { readonly kind: 'fetch'; readonly response: { readonly status: number; readonly body: string } }
   | { readonly kind: 'fetch'; readonly failure: string; readonly retryable: boolean }
-  | { readonly kind: 'automation'; readonly found: FoundAutomation | null; readonly reason: string };
+  | { readonly kind: 'automation'; readonly found: FoundAutomation | null; readonly reason: string }
+  | {
+      readonly kind: 'join-batch';
+      readonly batch_id: string;
+      readonly batch_key: string;
+      readonly owner_run_id: string;
+      /** Epoch ms; null for a run that has joined somebody else's batch. */
+      readonly release_at: number | null;
+    }
+  | { readonly kind: 'release-batch'; readonly outcome: BatchOutcome };
+
+/** What became of a batch whose time seemed to have come: null when it does not exist. */
+export type BatchOutcome =
+  | null
+  /** More events have come: not before this moment, epoch ms. */
+  | { readonly release_at: number }
+  | { readonly groups: readonly BatchGroup[]; readonly left_out: number };
 
 /**
  * What happens to a run. `entropy` is at least 16 hexadecimal digits that no other event of any run shares:

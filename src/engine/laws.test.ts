@@ -14,12 +14,12 @@ import {
 import { anyWorld, live, type Moved, type World } from '../../test/support/world.ts';
 import { countSteps } from '../automation/arms.ts';
 import { checkJson } from '../automation/checks/storable.ts';
-import type { Action } from '../automation/step.ts';
+import { isJsonObject } from '../automation/json.ts';
 import { advance } from './advance.ts';
 import { places, stepAt } from './cursor.ts';
 import type { Answer } from './event.ts';
 import type { Run } from './run.ts';
-import { isActive, RUN_STATUSES, type StepStatus } from './status.ts';
+import { isActive, RUN_STATUSES } from './status.ts';
 import type { StepRecord } from './write.ts';
 
 /** Statuses, expressions, the step itself, then four fetches with three pauses between them. */
@@ -32,7 +32,9 @@ function law(check: (run: Run, world: World, n: number) => void): void {
   fc.assert(fc.property(start, anyWorld, fc.nat(), check), { numRuns: 300 });
 }
 
-const isExit = (action: Action, status: StepStatus) => action === 'exit' && status === 'PROCESSED';
+/** True for a step that ends its run: an exit, or one that has only added to somebody else's batch. */
+const isEnd = ({ action, status, output }: StepRecord) =>
+  (action === 'exit' && status === 'PROCESSED') || (isJsonObject(output) && output['role'] === 'contributor');
 
 /** The arm that the branch around `arm` took, as a path; undefined where that branch did not run. */
 function ownerOf(arm: string, settled: ReadonlyMap<string, StepRecord>): string | undefined {
@@ -80,7 +82,7 @@ describe('whatever the steps and whatever the answers', () => {
     law((run, world) => {
       const records = recordsOf(writesOf(live(run, world, FOREVER)));
       const settled = new Map(records.map((record) => [record.path, record]));
-      if (records.some(({ action, status }) => status === 'ERROR' || isExit(action, status))) return;
+      if (records.some((record) => record.status === 'ERROR' || isEnd(record))) return;
       for (const { path, arm } of places(run.automation.steps)) {
         const owner = arm === null ? undefined : ownerOf(arm, settled);
         expect(settled.has(path)).toBe(arm === null || owner === arm);

@@ -1,6 +1,7 @@
 import type { Action, Step } from '../automation/step.ts';
 import type { Answer } from './event.ts';
 import type { Moment, Outcome, Rule } from './rule.ts';
+import { addToBatchRule } from './rules/add-to-batch.ts';
 import { cancelRule } from './rules/cancel.ts';
 import { delayRule } from './rules/delay.ts';
 import { exitRule } from './rules/exit.ts';
@@ -28,6 +29,7 @@ const RULES: { readonly [A in Action]: Rule<A> } = {
   if: ifRule,
   switch: switchRule,
   exit: exitRule,
+  'add-to-batch': addToBatchRule,
 };
 
 /** Enters a step whose fields have been resolved. */

@@ -29,7 +29,7 @@ export function settle(turn: Turn, outcome: Outcome): Advanced {
 
 function asking({ run, hand }: Turn, { ask }: Asking): Run {
   const { since, attempt, input } = hand;
-  const status = ask.kind === 'time' ? 'WAITING' : 'PROCESSING';
+  const status = ask.kind === 'time' || ask.kind === 'batch' ? 'WAITING' : 'PROCESSING';
   return { ...run, status, ask: { ...ask, since, attempt, input } as Ask };
 }
 

@@ -1,5 +1,5 @@
 import type { Automation } from '../automation/automation.ts';
-import type { Ask } from '../engine/ask.ts';
+import type { DecidedAsk, UntimedAsk } from '../engine/ask.ts';
 import type { Answer, Evaluated } from '../engine/event.ts';
 import type { Context } from '../engine/run.ts';
 import type { Outbound } from '../outbound/outbound.ts';
@@ -16,7 +16,7 @@ import type { PublishedAutomations } from './published.ts';
 import type { ResolveTokens } from './tokens.ts';
 
 /** Asks that are answered at once by the node that holds the lease. */
-export type OpenAsk = Exclude<Ask, { kind: 'time' | 'backoff' }>;
+export type OpenAsk = Exclude<UntimedAsk, DecidedAsk>;
 
 export type AnswerDeps = {
   readonly database: Database;

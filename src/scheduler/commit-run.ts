@@ -1,29 +1,15 @@
-import type { Run } from '../engine/run.ts';
-import type { StepRecord, Write } from '../engine/write.ts';
-import { newId } from '../ids.ts';
-import { type CancelOutcome, cancelIn } from '../store/cancel.ts';
 import type { Reach } from '../store/cancel-mark.ts';
-import { receiptJson } from '../store/cancelation.ts';
-import { type Database, type Executor, withRetry } from '../store/database.ts';
-import { insertMessages } from '../store/message-insert.ts';
+import { type Database, withRetry } from '../store/database.ts';
 import type { ClaimedRun } from '../store/run-claim.ts';
 import { commitRuns, type RunCommit } from '../store/run-commit.ts';
-import { applyEffect, type Effect } from '../store/run-effects.ts';
 import { tenantKey } from '../store/scope.ts';
 import { MAX_SET_CHARS } from '../store/set-size.ts';
 import { recordInHand } from '../store/step-in-hand.ts';
 import { createBatcher } from '../work/batcher.ts';
 import { roughSize } from '../work/rough-size.ts';
 import { resultOf, type Written, writeApart } from '../work/write-apart.ts';
+import { type Alone, commitIn, LostRun, type Moved, recordsOf, type Unfinished } from './commit-in.ts';
 import { setFormOf } from './set-form.ts';
-
-/** A moved run with everything that must commit with it. */
-export type Moved = {
-  readonly claimed: ClaimedRun;
-  readonly run: Run;
-  readonly writes: readonly Write[];
-  readonly leaseMs: number | null;
-};
 
 /** Commits a moved run; the row's new version, or null when somebody else moved the run and nothing was written. */
 export type CommitRun = (moved: Moved) => Promise<number | null>;
@@ -64,9 +50,7 @@ export function createCommitter(deps: CommitDeps): { readonly commit: CommitRun;
 
   async function alone(moved: Moved): Promise<number | null> {
     const { version, unfinished } = await queue.add(moved);
-    for (const { reaches, cancelationId } of unfinished) {
-      await deps.finishMarking(moved.claimed, reaches, cancelationId);
-    }
+    await finishCancels(deps, moved, unfinished);
     return version;
   }
 
@@ -79,10 +63,7 @@ export function createCommitter(deps: CommitDeps): { readonly commit: CommitRun;
       await recordInHand(deps.database, moved.claimed, recordsOf(moved.writes));
       return null;
     }
-    if (moved.writes.some(({ kind }) => kind === 'queue-message' || kind === 'queue-request'))
-      deps.onMessages();
-    if (moved.writes.some(({ kind }) => kind === 'start-run')) deps.onRuns();
-    deps.onSettled(moved);
+    announce(deps, moved);
     return version;
   }
 
@@ -92,6 +73,22 @@ export function createCommitter(deps: CommitDeps): { readonly commit: CommitRun;
       await Promise.all([batcher.idle(), queue.idle()]);
     },
   };
+}
+
+/** Goes on with what the cancel steps of a committed run have left to mark. */
+export async function finishCancels(
+  { finishMarking }: CommitDeps,
+  { claimed }: Moved,
+  unfinished: readonly Unfinished[],
+): Promise<void> {
+  for (const { reaches, cancelationId } of unfinished) await finishMarking(claimed, reaches, cancelationId);
+}
+
+/** Tells whom it concerns that a run has been committed. */
+export function announce({ onMessages, onRuns, onSettled }: CommitDeps, moved: Moved): void {
+  if (moved.writes.some(({ kind }) => kind === 'queue-message' || kind === 'queue-request')) onMessages();
+  if (moved.writes.some(({ kind }) => kind === 'start-run')) onRuns();
+  onSettled(moved);
 }
 
 function weightOf({ run, steps, messages }: RunCommit): number {
@@ -111,76 +108,11 @@ async function commitBatch(
   });
 }
 
-/** What a cancel step has left to mark behind its fence. */
-type Unfinished = { readonly reaches: readonly Reach[]; readonly cancelationId: string };
-
-type Alone = { readonly version: number | null; readonly unfinished: readonly Unfinished[] };
-
 async function commitAlone(database: Database, moved: Moved): Promise<Alone> {
-  const { claimed, run, leaseMs } = moved;
   try {
-    return await database.transaction(async (tx) => {
-      const unfinished: Unfinished[] = [];
-      const receipts = await cancelFirst(tx, moved, unfinished);
-      const steps = recordsOf(moved.writes).map((step) => {
-        const receipt = receipts.get(step.path);
-        return receipt === undefined ? step : { ...step, output: { cancelation: receiptJson(receipt) } };
-      });
-      const [row] = await commitRuns(tx, [{ claimed, run, steps, messages: [], leaseMs }]);
-      // Rolls the cancels back too: whoever moved the run decides what happens next.
-      if (row === undefined) throw new LostRun();
-      await insertMessages(
-        tx,
-        claimed,
-        moved.writes.filter(isPlainMessage).map(({ message }) => message),
-      );
-      for (const write of moved.writes) if (isEffect(write)) await applyEffect(tx, claimed, write);
-      return { version: row.version, unfinished };
-    });
+    return await database.transaction((tx) => commitIn(tx, moved));
   } catch (error) {
     if (error instanceof LostRun) return { version: null, unfinished: [] };
     throw error;
   }
-}
-
-type Receipt = Extract<CancelOutcome, { kind: 'canceled' }>['receipt'];
-
-async function cancelFirst(
-  tx: Executor,
-  moved: Moved,
-  unfinished: Unfinished[],
-): Promise<ReadonlyMap<string, Receipt>> {
-  const { claimed } = moved;
-  const receipts = new Map<string, Receipt>();
-  for (const write of moved.writes) {
-    if (write.kind !== 'cancel-by-token') continue;
-    const outcome = await cancelIn(tx, {
-      workspace_id: claimed.workspace_id,
-      environment: claimed.environment,
-      id: newId(),
-      target: { kind: 'token', token: write.token, excludedRunId: claimed.run.id },
-      actor: { type: 'run', id: claimed.run.id },
-      reason: null,
-    });
-    if (outcome.kind !== 'canceled') continue;
-    receipts.set(write.path, outcome.receipt);
-    if (outcome.unmarked !== null)
-      unfinished.push({ reaches: outcome.unmarked, cancelationId: outcome.receipt.id });
-  }
-  return receipts;
-}
-
-class LostRun extends Error {}
-
-function isPlainMessage(write: Write): write is Extract<Write, { kind: 'queue-message' }> {
-  return write.kind === 'queue-message' && write.once === null;
-}
-
-function isEffect(write: Write): write is Effect {
-  return write.kind !== 'record-step' && write.kind !== 'cancel-by-token' && !isPlainMessage(write);
-}
-
-/** The steps among a move's writes. */
-export function recordsOf(writes: readonly Write[]): readonly StepRecord[] {
-  return writes.flatMap((write) => (write.kind === 'record-step' ? [write.step] : []));
 }

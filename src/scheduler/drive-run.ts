@@ -1,21 +1,22 @@
 import { now as realNow } from '../clock.ts';
 import { advance } from '../engine/advance.ts';
-import { isTimed } from '../engine/ask.ts';
+import { isDecided } from '../engine/ask.ts';
 import { stepAt } from '../engine/cursor.ts';
-import type { Run } from '../engine/run.ts';
-import { isActive } from '../engine/status.ts';
 import type { StepRecord, Write } from '../engine/write.ts';
 import { newEntropy } from '../ids.ts';
 import { isDataError } from '../store/database.ts';
 import { type ClaimedRun, readPosition, stillHeld } from '../store/run-claim.ts';
 import { type AnswerDeps, answer } from './answer.ts';
 import type { CommitRun } from './commit-run.ts';
+import type { DecideRun } from './decide-run.ts';
+import { openAsk } from './open-ask.ts';
 
 /** A run that was claimed this often without a commit fails instead of failing for ever. */
 const MAX_CLAIMS = 10;
 
 export type DriveDeps = AnswerDeps & {
   readonly commit: CommitRun;
+  readonly decide: DecideRun;
   /** How long a claimed run belongs to a node before others take it for crashed. */
   readonly leaseMs: number;
 };
@@ -45,6 +46,14 @@ async function drive(deps: DriveDeps, claimed: ClaimedRun): Promise<void> {
   let move = advance(claimed.run, { kind: 'claimed', now: now(), entropy: newEntropy() });
   let writes: Write[] = [...move.writes];
   for (let ask = openAsk(move.run); ask !== null; ask = openAsk(move.run)) {
+    if (isDecided(ask)) {
+      const decided = await deps.decide({ claimed: held, run: move.run, writes });
+      if (decided === null || openAsk(decided.run) === null) return;
+      held = { ...held, ...decided };
+      move = { run: decided.run, writes: [] };
+      writes = [];
+      continue;
+    }
     if (ask.kind !== 'evaluate' && writes.length > 0) {
       const version = await deps.commit({ claimed: held, run: move.run, writes, leaseMs: deps.leaseMs });
       if (version === null) return;
@@ -58,10 +67,6 @@ async function drive(deps: DriveDeps, claimed: ClaimedRun): Promise<void> {
     writes.push(...move.writes);
   }
   await deps.commit({ claimed: held, run: move.run, writes, leaseMs: null });
-}
-
-function openAsk(run: Run) {
-  return isActive(run.status) && run.ask !== null && !isTimed(run.ask) ? run.ask : null;
 }
 
 async function giveUp({ commit, database }: DriveDeps, claimed: ClaimedRun, message: string): Promise<void> {

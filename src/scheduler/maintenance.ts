@@ -1,6 +1,8 @@
 import { now, pause } from '../clock.ts';
+import { wakeOwners } from '../store/batch-wake.ts';
 import type { Database } from '../store/database.ts';
 import {
+  pruneBatches,
   pruneFences,
   pruneIdempotencyKeys,
   pruneMessages,
@@ -48,6 +50,7 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
       deleted += await drain(stopping.signal, () => old(database, retentionDays, CHUNK));
     }
     deleted += await drain(stopping.signal, () => pruneIdempotencyKeys(database, CHUNK));
+    deleted += await drain(stopping.signal, () => pruneBatches(database, CHUNK));
     return deleted + (await drain(stopping.signal, () => pruneFences(database, CHUNK)));
   }
 
@@ -61,6 +64,7 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
     while (!stopping.signal.aborted) {
       await refreshStatistics(database).catch(onError);
       await canceler.resume().catch(onError);
+      await wakeOwners(database).catch(onError);
       if (now() - pruned >= PRUNE_EVERY_MS) {
         await prune().catch(onError);
         pruned = now();

@@ -49,6 +49,7 @@ async function claimedOf({ published, onError }: RunLoopDeps, row: ClaimedRow): 
     seq,
     version,
     claims,
+    template_id: row.template_id,
     clock_id,
     cancelation_token,
     now,

@@ -157,6 +157,7 @@ function claimedOf(row: NewRunRow, { seq, now }: InsertedRun): ClaimedRun {
     seq,
     version: 0,
     claims: 0,
+    template_id: row.template_id,
     clock_id: row.clock_id,
     cancelation_token: row.cancelation_token,
     now,

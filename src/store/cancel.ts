@@ -1,3 +1,5 @@
+import { cancelBatches, discardBatches } from './batch-cancel.ts';
+import { previewBatches } from './batch-preview.ts';
 import { type Counts, countRuns, drawFence, extentOf } from './cancel-count.ts';
 import {
   inFlight,
@@ -9,12 +11,19 @@ import {
 } from './cancel-mark.ts';
 import { previewMessages, previewRuns } from './cancel-preview.ts';
 import {
+  BATCHES_IN_ANSWER,
   type Cancelation,
   type CancelRequest,
   IN_FLIGHT_IN_ANSWER,
   RUN_IDS_IN_ANSWER,
 } from './cancelation.ts';
-import { addMessages, closeCancelation, insertCancelation, setCounts } from './cancelation-store.ts';
+import {
+  addBatches,
+  addMessages,
+  closeCancelation,
+  insertCancelation,
+  setCounts,
+} from './cancelation-store.ts';
 import type { Database, Executor } from './database.ts';
 import type { Tenant } from './scope.ts';
 
@@ -67,7 +76,8 @@ export async function cancelIn(
   // Counted before the messages are marked: a run that the receipt counts is one whose messages have been seen to.
   const after = await countRuns(tx, request, reaches);
   const messages = await markAllMessages(tx, request, reaches, request.id);
-  const receipt = { ...nothing(request), ...countsOf(marked, after), ...messagesOf(messages) };
+  const batches = (await cancelBatches(tx, request, reaches, marked)).slice(0, BATCHES_IN_ANSWER);
+  const receipt = { ...nothing(request), ...countsOf(marked, after), ...messagesOf(messages), batches };
   const unmarked = after.active > 0 ? reaches : null;
   return { kind: 'canceled', receipt: await keep(tx, request, receipt, unmarked), unmarked };
 }
@@ -144,6 +154,7 @@ export async function markStragglers(
 ): Promise<void> {
   await db.transaction(async (tx) => {
     await addMessages(tx, tenant, cancelationId, await markAllMessages(tx, tenant, reaches, cancelationId));
+    await addBatches(tx, tenant, cancelationId, await cancelBatches(tx, tenant, reaches, []));
   });
 }
 
@@ -161,6 +172,7 @@ export async function markChunk(
   return db.transaction(async (tx) => {
     const options = { limit: CHUNK, isFenced: true, after };
     const marked = await markRuns(tx, tenant, reach, cancelationId, options);
+    await addBatches(tx, tenant, cancelationId, await discardBatches(tx, tenant, marked));
     return marked.at(-1)?.seq ?? null;
   });
 }
@@ -174,6 +186,7 @@ export async function closeMarked(
 ): Promise<void> {
   await db.transaction(async (tx) => {
     await addMessages(tx, tenant, cancelationId, await markAllMessages(tx, tenant, reaches, cancelationId));
+    await addBatches(tx, tenant, cancelationId, await cancelBatches(tx, tenant, reaches, []));
     await closeCancelation(tx, tenant, cancelationId, await countRuns(tx, tenant, reaches));
   });
 }
@@ -226,6 +239,7 @@ async function previewOf(
     in_flight: in_flight.slice(0, IN_FLIGHT_IN_ANSWER),
     run_ids: runs,
     more: counts.active > runs.length,
+    batches: (await previewBatches(db, request, reaches)).slice(0, BATCHES_IN_ANSWER),
   };
 }
 
@@ -241,6 +255,7 @@ function nothing({ id, target, actor, reason }: CancelRequest): Cancelation {
     already_canceled: 0,
     in_flight: [],
     messages_canceled: 0,
+    batches: [],
     run_ids: [],
     more: false,
     by: actor,

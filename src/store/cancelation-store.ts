@@ -1,13 +1,20 @@
 import type { Counts } from './cancel-count.ts';
 import { inFlight, type MarkedMessage, type Reach } from './cancel-mark.ts';
-import { type Actor, type Cancelation, type InFlight, RUN_IDS_IN_ANSWER } from './cancelation.ts';
+import {
+  type Actor,
+  BATCHES_IN_ANSWER,
+  type Cancelation,
+  type CanceledBatch,
+  type InFlight,
+  RUN_IDS_IN_ANSWER,
+} from './cancelation.ts';
 import type { Executor, Row } from './database.ts';
 import type { Tenant } from './scope.ts';
 
 const INSERT = `
 INSERT INTO cancelation (workspace_id, environment, id, cancelation_token, run_id, actor, reason, matched, canceled,
-  already_finished, already_canceled, messages_canceled, in_flight, through_seq, excluded_run_id, marked_at)
-VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9, $10, $11, $12, $13::jsonb, $14, $15,
+  already_finished, already_canceled, messages_canceled, in_flight, through_seq, excluded_run_id, batches, marked_at)
+VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9, $10, $11, $12, $13::jsonb, $14, $15, $16::jsonb,
   CASE WHEN $14::bigint IS NULL THEN now() END)
 RETURNING created_at`;
 
@@ -36,6 +43,7 @@ export async function insertCancelation(
     JSON.stringify(receipt.in_flight),
     rest.length === 0 ? null : throughSeq,
     rest[0]?.excludedRunId ?? null,
+    JSON.stringify(receipt.batches),
   ]);
   return { ...receipt, at: row?.created_at ?? 0 };
 }
@@ -73,6 +81,21 @@ export async function addMessages(
   await db.query(ADD_MESSAGES, [workspace_id, environment, id, ...parameters]);
 }
 
+const ADD_BATCHES = `
+UPDATE cancelation SET batches = batches || $4::jsonb
+WHERE workspace_id = $1 AND environment = $2 AND id = $3 AND jsonb_array_length(batches) < ${BATCHES_IN_ANSWER}`;
+
+/** Adds batches that a cancel found after its receipt had been written. */
+export async function addBatches(
+  db: Executor,
+  { workspace_id, environment }: Tenant,
+  id: string,
+  batches: readonly CanceledBatch[],
+): Promise<void> {
+  if (batches.length > 0)
+    await db.query(ADD_BATCHES, [workspace_id, environment, id, JSON.stringify(batches)]);
+}
+
 // A run may have finished in the moment of the cancel, or have been marked by another cancel of the same token. Runs
 // that are still active have come late: whoever claims them adds them.
 const CLOSE = `
@@ -94,7 +117,7 @@ export async function closeCancelation(
 }
 
 const COLUMNS = `id, cancelation_token, run_id, actor, reason, matched, canceled, already_finished, already_canceled,
-  messages_canceled, in_flight, created_at, (
+  messages_canceled, in_flight, batches, created_at, (
     SELECT coalesce(jsonb_agg(first.id ORDER BY first.seq), '[]') FROM (
       SELECT r.id, r.seq FROM run r
       WHERE r.workspace_id = c.workspace_id AND r.environment = c.environment AND r.cancelation_id = c.id
@@ -112,6 +135,7 @@ type ReceiptRow = Row & {
   readonly already_canceled: number;
   readonly messages_canceled: number;
   readonly in_flight: readonly InFlight[];
+  readonly batches: readonly CanceledBatch[];
   readonly created_at: number;
   readonly run_ids: readonly string[];
 };

@@ -11,6 +11,14 @@ export type Actor = {
 /** A message whose provider call had begun when the cancel was answered. */
 export type InFlight = { readonly message_id: string; readonly run_id: string };
 
+/** What a cancel did to a batch: all of it where its owner was canceled, else what others had added to it. */
+export type CanceledBatch = {
+  readonly batch_id: string;
+  readonly batch_key: string;
+  readonly discarded_items: number;
+  readonly removed_items: number;
+};
+
 /** The receipt of a cancel (design §12). `canceled + already_finished + already_canceled = matched`. */
 export type Cancelation = {
   readonly id: string;
@@ -23,6 +31,8 @@ export type Cancelation = {
   readonly already_canceled: number;
   readonly in_flight: readonly InFlight[];
   readonly messages_canceled: number;
+  /** Open batches that it discarded or took events out of, at most 1,000. */
+  readonly batches: readonly CanceledBatch[];
   /** The first 50 runs that were canceled, oldest first. */
   readonly run_ids: readonly string[];
   readonly more: boolean;
@@ -50,7 +60,16 @@ export const RUN_IDS_IN_ANSWER = 50;
 /** How many messages in flight a receipt names. */
 export const IN_FLIGHT_IN_ANSWER = 1_000;
 
+/** How many batches a receipt names. */
+export const BATCHES_IN_ANSWER = 1_000;
+
 /** The receipt as JSON for a step's output. */
 export function receiptJson(receipt: Cancelation): JsonObject {
-  return { ...receipt, by: { ...receipt.by }, in_flight: receipt.in_flight.map((one) => ({ ...one })) };
+  const { by, in_flight, batches } = receipt;
+  return {
+    ...receipt,
+    by: { ...by },
+    in_flight: in_flight.map((one) => ({ ...one })),
+    batches: batches.map((one) => ({ ...one })),
+  };
 }

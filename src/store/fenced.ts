@@ -1,3 +1,5 @@
+import { discardBatches } from './batch-cancel.ts';
+import { addBatches } from './cancelation-store.ts';
 import type { Database } from './database.ts';
 import type { ClaimedRun } from './run-claim.ts';
 
@@ -26,6 +28,9 @@ export async function markFenced(
 ): Promise<void> {
   await database.transaction(async (tx) => {
     const [row] = await tx.query<{ cancelation_id: string }>(MARK, [workspace_id, environment, run.id]);
-    if (row !== undefined) await tx.query(COUNT, [workspace_id, environment, row.cancelation_id]);
+    if (row === undefined) return;
+    await tx.query(COUNT, [workspace_id, environment, row.cancelation_id]);
+    const tenant = { workspace_id, environment };
+    await addBatches(tx, tenant, row.cancelation_id, await discardBatches(tx, tenant, [run]));
   });
 }

@@ -29,6 +29,28 @@ export function pruneRuns(db: Executor, days: number, limit: number): Promise<nu
   return count(db, RUNS, [days, limit]);
 }
 
+const BATCHES = `
+WITH old AS (
+  SELECT b.workspace_id, b.environment, b.id FROM batch b
+  WHERE b.opened_at < now() - interval '1 minute' AND NOT EXISTS (
+    SELECT FROM run r WHERE r.workspace_id = b.workspace_id AND r.environment = b.environment
+      AND r.id = b.owner_run_id AND r.status IN ('PROCESSING', 'WAITING'))
+  LIMIT $1 FOR UPDATE SKIP LOCKED
+), items AS (
+  DELETE FROM batch_item i USING old o
+  WHERE i.workspace_id = o.workspace_id AND i.environment = o.environment AND i.batch_id = o.id
+), gone AS (
+  DELETE FROM batch b USING old o
+  WHERE b.workspace_id = o.workspace_id AND b.environment = o.environment AND b.id = o.id
+  RETURNING b.id
+)
+SELECT count(*)::int AS count FROM gone`;
+
+/** Deletes batches whose owner has failed: nobody will release them. */
+export function pruneBatches(db: Executor, limit: number): Promise<number> {
+  return count(db, BATCHES, [limit]);
+}
+
 const DELETE = (table: string, where: string, limit: string) => `
 WITH gone AS (
   DELETE FROM ${table} WHERE ctid = ANY (ARRAY(

@@ -12,6 +12,8 @@ export type ClaimedRun = Tenant & {
   readonly version: number;
   /** How often it was claimed without a commit. */
   readonly claims: number;
+  /** Null for ad-hoc runs. */
+  readonly template_id: string | null;
   readonly clock_id: string | null;
   readonly cancelation_token: string | null;
   /** Epoch ms on the run's own clock. */

@@ -17,6 +17,6 @@ export function dueOf(run: Run, clockId: string | null, leaseMs: number | null):
   if (!isActive(run.status)) return NEVER;
   if (leaseMs !== null) return { ...NEVER, inMs: leaseMs };
   if (run.ask?.kind === 'backoff') return { ...NEVER, inMs: run.ask.ms };
-  if (run.ask?.kind !== 'time') return { ...NEVER, inMs: 0 };
+  if (run.ask?.kind !== 'time' && run.ask?.kind !== 'batch') return { ...NEVER, inMs: 0 };
   return clockId === null ? { ...NEVER, at: run.ask.at } : { ...NEVER, wake: run.ask.at };
 }

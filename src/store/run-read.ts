@@ -3,6 +3,7 @@ import type { TokenWarning } from '../automation/token.ts';
 import type { AskKind } from '../engine/ask.ts';
 import type { Context } from '../engine/run.ts';
 import type { RunStatus } from '../engine/status.ts';
+import { ASK_AT } from './ask-at.ts';
 import type { Actor } from './cancelation.ts';
 import type { Executor, Row } from './database.ts';
 import { FENCED_STATUS, JOIN_FENCE } from './run-fence.ts';
@@ -54,7 +55,7 @@ SELECT r.id, ${FENCED_STATUS} AS status, r.template_id, r.template_version, r.so
     SELECT t.token FROM run_further_token t
     WHERE t.workspace_id = r.workspace_id AND t.environment = r.environment AND t.run_id = r.id
     ORDER BY t.token) AS cancelation_tokens, r.warnings, r.clock_id,
-  r.ask ->> 'kind' AS ask_kind, (r.ask ->> 'at')::float8 AS ask_at, r.due_at, r.created_at,
+  r.ask ->> 'kind' AS ask_kind, ${ASK_AT} AS ask_at, r.due_at, r.created_at,
   coalesce(CASE WHEN f.token IS NULL THEN r.updated_at END, c.created_at, r.updated_at) AS updated_at,
   coalesce(r.finished_at, CASE WHEN f.token IS NOT NULL THEN c.created_at END) AS finished_at,
   c.id AS cancelation_id, c.created_at AS canceled_at, c.actor AS canceled_by, c.reason
@@ -104,7 +105,7 @@ function detailOf(row: RunRow): RunDetail {
 /** The row's `due_at` is also a lease, or infinite on a virtual clock: only a resting run has a time of its own. */
 function dueOf({ status, ask_kind, ask_at, due_at }: RunRow): number | null {
   if (status !== 'PROCESSING' && status !== 'WAITING') return null;
-  if (ask_kind === 'time') return ask_at;
+  if (ask_kind === 'time' || ask_kind === 'batch') return ask_at;
   const rests = ask_kind === 'backoff' || status === 'WAITING';
   return rests && due_at !== null && Number.isFinite(due_at) ? due_at : null;
 }

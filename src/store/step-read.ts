@@ -5,6 +5,7 @@ import type { AskKind } from '../engine/ask.ts';
 import { type Place, places } from '../engine/cursor.ts';
 import { isActive, type RunStatus, type StepStatus } from '../engine/status.ts';
 import type { StepError } from '../engine/write.ts';
+import { ASK_AT } from './ask-at.ts';
 import type { Executor, Row } from './database.ts';
 import { FENCED_STATUS, JOIN_FENCE } from './run-fence.ts';
 import type { Tenant } from './scope.ts';
@@ -42,7 +43,8 @@ type SnapshotRow = Row & {
 // One statement, so that the run and its steps are of the same moment.
 const READ = `
 SELECT ${FENCED_STATUS} AS status, coalesce(r.definition, v.definition) AS automation, r.cursor,
-  r.ask ->> 'kind' AS ask_kind, (r.ask ->> 'at')::float8 AS ask_at, (r.ask ->> 'since')::float8 AS ask_since,
+  r.ask ->> 'kind' AS ask_kind, ${ASK_AT} AS ask_at,
+  (r.ask ->> 'since')::float8 AS ask_since,
   r.created_at, r.updated_at, coalesce(r.finished_at, f.updated_at) AS finished_at,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('path', s.path, 'action', s.action, 'ref', s.ref, 'status', s.status,
       'message_id', s.message_id, 'output', s.output, 'error', s.error,
@@ -129,7 +131,7 @@ function unsettledStatus(run: SnapshotRow, path: string): StepStatus {
   const atCursor = path === run.cursor;
   if (isActive(run.status)) {
     if (!atCursor) return 'NOT PROCESSED';
-    return run.ask_kind === 'time' ? 'WAITING' : 'PROCESSING';
+    return run.ask_kind === 'time' || run.ask_kind === 'batch' ? 'WAITING' : 'PROCESSING';
   }
   if (run.status === 'CANCELED') return atCursor && run.ask_kind !== null ? 'CANCELED' : 'SKIPPED';
   return run.status === 'PROCESSED' ? 'SKIPPED' : 'NOT PROCESSED';

@@ -3,6 +3,7 @@ import type { Step } from '../../src/automation/step.ts';
 import { createOutbound, type Outbound } from '../../src/outbound/outbound.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createCommitter } from '../../src/scheduler/commit-run.ts';
+import { createDecider } from '../../src/scheduler/decide-run.ts';
 import { driveRun } from '../../src/scheduler/drive-run.ts';
 import { createPublishedAutomations } from '../../src/scheduler/published.ts';
 import { createTokenResolver, createTokensResolver } from '../../src/scheduler/tokens.ts';
@@ -41,11 +42,13 @@ describeDatabases((open) => {
 
   function drive(claimed: ClaimedRun): Promise<void> {
     const committing = { database: db, onMessages: nothing, onRuns: nothing, onSettled: nothing };
-    const { commit } = createCommitter({ ...committing, finishMarking: async () => undefined });
+    const deps = { ...committing, finishMarking: async () => undefined };
+    const { commit } = createCommitter(deps);
+    const { decide } = createDecider({ ...deps, leaseMs: 30_000, onFull: nothing });
     const published = createPublishedAutomations(db);
     const resolveTokens = createTokensResolver(createTokenResolver(sandbox));
     const asking = { database: db, sandbox, outbound, published, resolveTokens, callTimeoutMs: 5_000 };
-    return driveRun({ ...asking, commit, leaseMs: 30_000 }, claimed);
+    return driveRun({ ...asking, commit, decide, leaseMs: 30_000 }, claimed);
   }
 
   const claimSteps = (steps: readonly Step[]) => claimNew(db, { cancelation_token: 't', steps });
@@ -120,7 +123,8 @@ describeDatabases((open) => {
         published,
         resolveTokens: createTokensResolver(createTokenResolver(sandbox)),
       };
-      const driving = driveRun({ ...asking, callTimeoutMs: 5_000, commit, leaseMs: 30_000 }, claimed);
+      const decide = () => Promise.reject(new Error('not asked'));
+      const driving = driveRun({ ...asking, callTimeoutMs: 5_000, commit, decide, leaseMs: 30_000 }, claimed);
       await expect(driving).rejects.toThrow('gone');
       expect(await runRow(db, claimed.run.id)).toMatchObject({
         status: 'PROCESSING',

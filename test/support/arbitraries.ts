@@ -3,6 +3,7 @@ import { COMPARISONS, type Condition, VALUE_SOURCES } from '../../src/automation
 import type { Json, JsonObject } from '../../src/automation/json.ts';
 import { mergeStrategies } from '../../src/automation/merge.ts';
 import { ACTIONS, type Action, type Step, type StepOf } from '../../src/automation/step.ts';
+import { RETAIN_TYPES, SCOPES } from '../../src/automation/steps/add-to-batch.ts';
 import type { Context } from '../../src/engine/run.ts';
 
 /** Keys that mean something to the core, to JavaScript, or to nobody. */
@@ -165,6 +166,23 @@ const FIELDS: { readonly [A in Exclude<Action, Holding>]: fc.Arbitrary<Omit<Step
   invoke: fc.record({ template: text('other'), context: fields }, { requiredKeys: ['template'] }),
   subscribe: fc.record({ recipient_id: text('user_1'), list_id: text('l.one') }),
   exit: fc.constant({}),
+  'add-to-batch': fc.record(
+    {
+      wait_period: text('PT1M', '1 hour'),
+      max_wait_period: text('1 day', 'P60D', 'PT1M'),
+      max_items: fc.constantFrom<number | string>(1, 5, '7', 'refs.data.n'),
+      retain: fc.record({
+        type: fc.constantFrom(...RETAIN_TYPES),
+        count: fc.constantFrom(1, 100),
+        sort_key: text('n', 'data.id', 'refs.data.n'),
+      }),
+      scope: fc.constantFrom(...SCOPES),
+      batch_key: text('key'),
+      batch_id: text('id'),
+      category_key: text('likes', 'refs.data.id'),
+    },
+    { requiredKeys: ['wait_period', 'max_wait_period', 'retain'] },
+  ),
 };
 
 const common = fc.record(

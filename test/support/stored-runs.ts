@@ -84,10 +84,22 @@ export async function claimOf(db: Executor, id: string): Promise<ClaimedRun> {
 /** A claimed row with its own definition as the run loop sees it. */
 export function claimedOf(row: ClaimedRow): ClaimedRun {
   const { workspace_id, environment, seq, version, claims, clock_id, cancelation_token, now, fenced } = row;
+  const { template_id } = row;
   const { id, context, refs, cursor, settled, ask, status, depth } = row;
   const automation = row.definition ?? { steps: DELAY_SEND };
   return {
-    ...{ workspace_id, environment, seq, version, claims, clock_id, cancelation_token, now, fenced },
+    ...{
+      workspace_id,
+      environment,
+      seq,
+      version,
+      claims,
+      template_id,
+      clock_id,
+      cancelation_token,
+      now,
+      fenced,
+    },
     run: { id, automation, context, refs, cursor, settled, ask, status, depth },
   };
 }

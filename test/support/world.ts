@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { JsonObject } from '../../src/automation/json.ts';
 import { advance } from '../../src/engine/advance.ts';
-import { type Ask, isTimed } from '../../src/engine/ask.ts';
-import type { Answer, Evaluated, Event } from '../../src/engine/event.ts';
+import { type Ask, isTimed, type UntimedAsk } from '../../src/engine/ask.ts';
+import type { Answer, BatchOutcome, Evaluated, Event } from '../../src/engine/event.ts';
 import type { Run } from '../../src/engine/run.ts';
 import type { Write } from '../../src/engine/write.ts';
 import { anyObject, oddJson } from './arbitraries.ts';
@@ -93,7 +93,7 @@ function nextEvent(ask: Ask | null, world: World, n: number, now: number): Event
   return { kind: 'answered', now: later, entropy, answer: answerTo(ask, world, n) };
 }
 
-function answerTo(ask: Exclude<Ask, { kind: 'time' | 'backoff' }>, world: World, n: number): Answer {
+function answerTo(ask: UntimedAsk, world: World, n: number): Answer {
   switch (ask.kind) {
     case 'statuses': {
       const names = Object.keys(ask.messages);
@@ -113,8 +113,20 @@ function answerTo(ask: Exclude<Ask, { kind: 'time' | 'backoff' }>, world: World,
       return nth(world.fetched, n);
     case 'automation':
       return nth(world.found, n);
+    case 'join-batch': {
+      const batch = { batch_id: 'b', batch_key: 'global/s', owner_run_id: 'other' };
+      return { kind: 'join-batch', ...batch, release_at: n % 2 === 0 ? null : nth(world.ticks, n) };
+    }
+    case 'release-batch':
+      return { kind: 'release-batch', outcome: nth(OUTCOMES, n) };
   }
 }
+
+const OUTCOMES: readonly BatchOutcome[] = [
+  { groups: [{ category: '', count: 2, items: [{ id: 1 }] }], left_out: 0 },
+  { groups: [], left_out: 1 },
+  null,
+];
 
 function nth<T>(list: readonly T[], n: number): T {
   return list[n % list.length] as T;
