@@ -216,6 +216,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         await Promise.all([runs.stop(), maintenance.stop()]);
         await Promise.all([committer.idle(), decider.idle()]);
         await Promise.all([messages.stop(), fanOut.stop()]);
+        await providers.close();
         await notifier.idle();
       }),
   };

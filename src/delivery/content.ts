@@ -42,7 +42,7 @@ export type DirectMessageContent = {
   readonly text: string;
   readonly markdown: string;
   readonly slack_blocks: readonly JsonObject[];
-  /** The body of an Adaptive Card. */
+  /** A whole Adaptive Card. */
   readonly teams_card: JsonObject;
 };
 

@@ -1,5 +1,19 @@
 import type { ProviderKind, Setting } from './provider.ts';
+import { apn } from './providers/apn.ts';
+import { awsSes } from './providers/aws-ses.ts';
 import { createConsoleProvider } from './providers/console.ts';
+import { discord } from './providers/discord.ts';
+import { expo } from './providers/expo.ts';
+import { firebaseFcm } from './providers/firebase-fcm.ts';
+import { mailgun } from './providers/mailgun.ts';
+import { msteams } from './providers/msteams.ts';
+import { postmark } from './providers/postmark.ts';
+import { resend } from './providers/resend.ts';
+import { sendgrid } from './providers/sendgrid.ts';
+import { slack } from './providers/slack.ts';
+import { createSmtp } from './providers/smtp.ts';
+import { twilio, twilioWhatsapp } from './providers/twilio.ts';
+import { webPush } from './providers/web-push.ts';
 import { webhook } from './providers/webhook.ts';
 
 /** Every kind of provider there is, by key. */
@@ -13,7 +27,25 @@ export type KindDeps = {
 
 /** The providers that can be set up, in the order of the catalog. */
 export function createProviderKinds({ print }: KindDeps): ProviderKinds {
-  const kinds: readonly ProviderKind[] = [webhook, createConsoleProvider(print)];
+  const kinds: readonly ProviderKind[] = [
+    createSmtp(),
+    sendgrid,
+    resend,
+    postmark,
+    mailgun,
+    awsSes,
+    twilio,
+    twilioWhatsapp,
+    slack,
+    msteams,
+    discord,
+    firebaseFcm,
+    apn,
+    expo,
+    webPush,
+    webhook,
+    createConsoleProvider(print),
+  ];
   return new Map(kinds.map((kind) => [kind.key, { ...kind, settings: { ...kind.settings, ...LIMITS } }]));
 }
 

@@ -11,6 +11,8 @@ export type ProviderParts = {
   readonly setup: ProviderSetup;
   /** A tenant's ways out, in the order in which they are tried. */
   of(tenant: Tenant): Promise<readonly ConfiguredProvider[]>;
+  /** Ends what providers keep open. */
+  close(): Promise<void>;
 };
 
 type PartsDeps = {
@@ -27,5 +29,8 @@ export function createProviderParts({ database, secrets, print, onError }: Parts
   return {
     setup: createProviderSetup({ database, kinds, secrets, onChange: configured.forget }),
     of: createProvidersOf(kinds, configured),
+    close: async () => {
+      for (const kind of kinds.values()) await kind.close?.();
+    },
   };
 }

@@ -90,6 +90,8 @@ export type ProviderKind = {
   /** What is wrong with settings that are right one by one. */
   check?(settings: JsonObject): readonly Problem[];
   address(profile: JsonObject, settings: JsonObject): Addressed;
+  /** Ends what is kept open between hand-overs. */
+  close?(): Promise<void>;
   /** Never rejects. */
   send(envelope: Envelope, use: Use): Promise<HandOver>;
 };

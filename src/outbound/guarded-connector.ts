@@ -36,8 +36,15 @@ export const systemLookup: Lookup = async (hostname) => {
  * re-using it after the name was re-bound reaches the old, checked address, and a new connection is checked anew.
  * The policy is fixed for the life of the pool, so what was permitted once stays permitted.
  */
-export function guardedConnector(policy: AddressPolicy, lookup: Lookup): buildConnector.connector {
+export function guardedConnector(
+  policy: AddressPolicy,
+  lookup: Lookup,
+  { http2 = false }: { readonly http2?: boolean } = {},
+): buildConnector.connector {
+  // `useH2c` is read, and left out of the types.
+  const protocol = { allowH2: http2, useH2c: http2 };
   const connect = buildConnector({
+    ...protocol,
     lookup: guardedLookup(policy, lookup),
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: ATTEMPT_TIMEOUT,
@@ -53,7 +60,8 @@ export function guardedConnector(policy: AddressPolicy, lookup: Lookup): buildCo
   };
 }
 
-function guardedLookup(policy: AddressPolicy, lookup: Lookup): LookupFunction {
+/** Resolves to permitted addresses only; the error says when all are forbidden. */
+export function guardedLookup(policy: AddressPolicy, lookup: Lookup): LookupFunction {
   const resolve = sharing(lookup);
   return (hostname, _options, callback) => {
     resolve(hostname)

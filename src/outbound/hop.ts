@@ -8,7 +8,7 @@ export type Hop = {
   readonly url: URL;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly headers: RequestHeaders;
-  readonly body: string | undefined;
+  readonly body: string | Uint8Array | undefined;
 };
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);

@@ -1,11 +1,12 @@
 import { Agent } from 'undici';
-import { createAddressPolicy, parseNetwork } from './address-policy.ts';
+import { type AddressPolicy, createAddressPolicy, parseNetwork } from './address-policy.ts';
 import { Deadline } from './deadline.ts';
 import { type Exchanged, exchange } from './exchange.ts';
 import { guardedConnector, type Lookup, systemLookup } from './guarded-connector.ts';
 import { type Hop, nextHop } from './hop.ts';
 import { type Failed, failed, type Refused, type Response } from './outcome.ts';
 import { parseRequestHeaders } from './request-headers.ts';
+import { type Connected, openSocket, type SocketTarget } from './socket.ts';
 import { parseTarget } from './target.ts';
 
 export type OutboundRequest = {
@@ -14,7 +15,9 @@ export type OutboundRequest = {
   readonly headers?: { readonly [name: string]: string };
   /** Appended to the query. */
   readonly params?: { readonly [name: string]: string };
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
+  /** Over HTTP/2, for peers that speak nothing else; without TLS with prior knowledge (RFC 9113 3.3). */
+  readonly http2?: true;
   /** For everything together: queueing, DNS, connecting, redirects, the last byte of the body. Default 10 000. */
   readonly timeoutMs?: number;
   /** Largest response body, after decompression. Default 1 MiB. */
@@ -31,6 +34,8 @@ export type OutboundResult = Response | Refused | Failed;
 export type Outbound = {
   /** Never rejects. Redirects of GET are followed, at most 5; any other 3xx is the response. */
   send(request: OutboundRequest): Promise<OutboundResult>;
+  /** A TCP connection for other protocols, to permitted addresses only; never rejects. Whoever gets it closes it. */
+  connect(target: SocketTarget): Promise<Connected>;
   /** Takes no more requests, waits for those under way, then closes all connections. */
   close(): Promise<void>;
 };
@@ -48,7 +53,11 @@ const MAX_REDIRECTS = 5;
 
 /** HTTP calls to addresses that others chose, guarded against SSRF (design §4, docs/security.md); uses no proxy. */
 export function createOutbound(options: OutboundOptions): Outbound {
-  const agent = createAgent(options);
+  const policy = createAddressPolicy(options.allow);
+  const lookup = options.lookup ?? systemLookup;
+  const agent = createAgent(policy, lookup, options);
+  // Streams of one connection: a pool of many would be taken for an attack.
+  const http2 = createAgent(policy, lookup, { ...options, maxConnectionsPerOrigin: 2, http2: true });
   const underway = new Set<Promise<OutboundResult>>();
   let closed = false;
   return {
@@ -56,14 +65,18 @@ export function createOutbound(options: OutboundOptions): Outbound {
       if (closed) return failed('outbound calls are closed', { sent: false });
       const hop = firstHop(request);
       if (hop.kind === 'refused') return hop;
-      const result = follow(agent, hop, request);
+      const result = follow(request.http2 === true ? http2 : agent, hop, request);
       underway.add(result);
       return result.finally(() => underway.delete(result));
+    },
+    async connect(target) {
+      if (closed) return failed('outbound calls are closed', { sent: false });
+      return openSocket(target, { policy, lookup });
     },
     async close() {
       closed = true;
       await Promise.all(underway);
-      await agent.destroy();
+      await Promise.all([agent.destroy(), http2.destroy()]);
     },
   };
 }
@@ -75,10 +88,14 @@ export function parseAllow(text: string): readonly string[] {
   return entries;
 }
 
-function createAgent(options: OutboundOptions): Agent {
+type AgentOptions = { readonly maxConnectionsPerOrigin?: number; readonly http2?: boolean };
+
+function createAgent(policy: AddressPolicy, lookup: Lookup, options: AgentOptions): Agent {
+  const { maxConnectionsPerOrigin = 128, http2 = false } = options;
   return new Agent({
-    connect: guardedConnector(createAddressPolicy(options.allow), options.lookup ?? systemLookup),
-    connections: options.maxConnectionsPerOrigin ?? 128,
+    connect: guardedConnector(policy, lookup, { http2 }),
+    connections: maxConnectionsPerOrigin,
+    allowH2: http2,
     // The deadline covers both; undici's own timers would only be second opinions.
     headersTimeout: 0,
     bodyTimeout: 0,

@@ -1,6 +1,7 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createHttp2Server, type ServerHttp2Session } from 'node:http2';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import type { JsonObject } from '../../src/automation/json.ts';
 
 /** A request as it arrived; `at` is the process's monotonic clock when its first byte was read. */
@@ -10,12 +11,15 @@ export type Call = {
   readonly url: URL;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  readonly bytes: Buffer;
 };
 
 export type Reply = {
   readonly status?: number;
   readonly headers?: { readonly [name: string]: string };
   readonly body?: string;
+  /** Closes the connection instead of answering. */
+  readonly hangUp?: true;
 };
 
 /** A real HTTP server on loopback that keeps what it is sent. */
@@ -30,24 +34,32 @@ export type Receiver = {
   stop(): Promise<void>;
 };
 
-export async function startReceiver(): Promise<Receiver> {
+export async function startReceiver({ http2 = false }: { readonly http2?: boolean } = {}): Promise<Receiver> {
   let calls: Call[] = [];
   let reply: (call: Call, number: number) => Reply | Promise<Reply> = () => ({});
   let waiting: { readonly number: number; readonly resolve: (call: Call) => void }[] = [];
 
   async function receive(request: IncomingMessage): Promise<Reply> {
     const at = performance.now();
-    const call = { at, ...head(request), body: await text(request) };
+    const bytes = await buffer(request);
+    const call = { at, ...head(request), body: bytes.toString('utf8'), bytes };
     calls.push(call);
     const number = calls.length;
     for (const one of waiting) if (one.number === number) one.resolve(call);
     return reply(call, number);
   }
 
-  const server = createServer(async (request, response) => {
-    const { status = 200, headers = {}, body = '' } = await receive(request);
-    response.writeHead(status, headers).end(body);
-  });
+  const sessions = new Set<ServerHttp2Session>();
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
+    const { status = 200, headers = {}, body = '', hangUp = false } = await receive(request);
+    if (hangUp && http2) for (const session of sessions) session.destroy();
+    else if (hangUp) request.socket.destroy();
+    else response.writeHead(status, headers).end(body);
+  };
+  // The compatible API of node:http2 is that of node:http, but for the types.
+  const server = http2
+    ? createHttp2Server(handle as never).on('session', (session) => sessions.add(session))
+    : createServer(handle);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
@@ -71,7 +83,8 @@ export async function startReceiver(): Promise<Receiver> {
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        server.closeAllConnections();
+        for (const session of sessions) session.destroy();
+        if ('closeAllConnections' in server) server.closeAllConnections();
       }),
   };
 }
