@@ -6,6 +6,7 @@ import type { Action } from '../automation/step.ts';
 import { FURTHER_TOKENS_KEYS, TOKEN_KEYS } from '../automation/token.ts';
 import { STEP_SCHEMAS } from './step-schema.ts';
 import { webhook } from './steps/common.ts';
+import { localMoment, openingHours } from './steps/delay.ts';
 import { dataSource } from './steps/send-list.ts';
 
 /** Spellings of one field; the first is canonical, and the earliest that is not null wins. */
@@ -26,6 +27,8 @@ const KNOWN_FIELDS: ReadonlyMap<unknown, ReadonlySet<string>> = new Map(
 const NESTED_FIELDS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['webhook', new Set(Object.keys(webhook.shape))],
   ['data_source', new Set(Object.keys(dataSource.shape))],
+  ['until', new Set(Object.keys(localMoment.shape))],
+  ['within', new Set(Object.keys(openingHours.shape))],
 ]);
 
 /** A body whose cancellation tokens go by their canonical names (D-10). */

@@ -24,7 +24,7 @@ const nested = nestedList('a list of steps', 'Step', () => stepSchema);
 export const STEP_SCHEMAS = {
   send: sendStep,
   'send-list': sendListStep,
-  delay: delayStep,
+  delay: delayStep(nested),
   cancel: cancelStep,
   'fetch-data': fetchDataStep,
   'update-profile': updateProfileStep,

@@ -60,7 +60,7 @@ describe.each([
     ],
     [
       { name: 'x', steps: [{ action: 'delay', until: 5 }] },
-      'steps[0].until: expected a text or { "$ref": "<path>" }, got the number 5',
+      'steps[0].until: expected a text, { "$ref": "<path>" } or an object such as { "local_time": "09:00" }, got the number 5',
     ],
   ])('refuses %j', (value, message) => {
     expect(refusalOf(body, value).message).toBe(message);

@@ -17,7 +17,7 @@ const none: readonly Pattern[] = [];
 const ARMS: { readonly [A in Action]: readonly Pattern[] } = {
   send: none,
   'send-list': none,
-  delay: none,
+  delay: [['on_late']],
   cancel: none,
   'fetch-data': none,
   'update-profile': none,

@@ -14,7 +14,7 @@ const DAY = 24 * HOUR;
 const WEEK = 7 * DAY;
 
 /** The longest a run may wait (D-12): 366 days, or 12 months. */
-const YEAR = 366 * DAY;
+export const YEAR = 366 * DAY;
 /** Longest duration that is read at all, in years: every sum with a four-digit year is a valid date. */
 const MAX_YEARS = 10_000;
 
@@ -93,6 +93,11 @@ export function parseTimestamp(text: string): EpochMs | DurationError {
   const offset = clockTime(part(9), part(10), 0, 0);
   if (date === null || time === null || offset === null || offset === DAY) return { error: NOT_IN_CALENDAR };
   return date + time + (match[8] === '-' ? offset : -offset);
+}
+
+/** True for a moment that names its zone; what does not is UTC, or local time where somebody says so. */
+export function hasZone(timestamp: string): boolean {
+  return /T.*(?:Z|[+-]\d\d(?::?\d\d)?)$/i.test(timestamp.trim());
 }
 
 /** Null when a text is a duration of at most 1 year, else a human sentence. */

@@ -43,6 +43,13 @@ export function nextPlace(steps: readonly Step[], path: string, arm: string | nu
   return open === undefined ? null : `${open.prefix}${open.index + 1}`;
 }
 
+/** The place of the step that follows in the same list; null where the list ends. */
+export function siblingPlace(steps: readonly Step[], path: string): string | null {
+  const level = levelsOf(steps, path)?.at(-1);
+  if (level === undefined || level.index + 1 >= level.steps.length) return null;
+  return `${level.prefix}${level.index + 1}`;
+}
+
 function gather(steps: readonly Step[], arm: string | null, found: Place[]): void {
   for (const [index, step] of steps.entries()) {
     const path = arm === null ? String(index) : `${arm}.${index}`;

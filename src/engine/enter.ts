@@ -2,8 +2,7 @@ import { conditionOutcome } from './condition.ts';
 import { dynamicParts, fieldsOf } from './dynamic-parts.ts';
 import type { Evaluated } from './event.ts';
 import { resolve } from './resolve.ts';
-import { failed } from './rule.ts';
-import { enterStep } from './rules.ts';
+import { enterStep, unresolvedStep } from './rules.ts';
 import { refsRoot, stepScope } from './scope.ts';
 import { settle } from './settle.ts';
 import { messagesRead } from './step-refs.ts';
@@ -32,7 +31,7 @@ export function start(turn: Turn, evaluated: ReadonlyMap<string, Evaluated>): Ad
   const resolved = resolve(fieldsOf(step), { root: refsRoot(run), evaluated });
   if (!resolved.ok) {
     const { place, code, message } = resolved.error;
-    return settle(turn, failed(code, `${place}: ${message}`));
+    return settle(turn, unresolvedStep(step, { code, message: `${place}: ${message}` }));
   }
   const started: Turn = { ...turn, hand: { ...hand, input: resolved.value }, evaluated };
   return settle(started, enterStep(step, momentOf(started)));

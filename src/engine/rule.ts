@@ -22,6 +22,8 @@ export type Outcome =
       readonly writes?: readonly Write[];
       /** The name of the arm that the run goes into (`Arm.name`); one that is empty or absent is passed by. */
       readonly arm?: string;
+      /** Why the next step of the same list is passed over, which is then recorded as `SKIPPED`. */
+      readonly skipNext?: string;
       /** Ends the run with this step, whatever follows. */
       readonly end?: 'PROCESSED' | 'THROTTLED';
     }
@@ -46,7 +48,9 @@ export type Rule<A extends Action> = {
   readonly action: A;
   readonly enter: (moment: Moment, step: StepOf<A>) => Outcome;
   /** Called when the ask that `enter` or `resume` returned has been answered; timed asks give null. */
-  readonly resume?: (moment: Moment, answer: Answer | null) => Outcome;
+  readonly resume?: (moment: Moment, answer: Answer | null, step: StepOf<A>) => Outcome;
+  /** Called when a dynamic field has no value; without it the step fails. */
+  readonly unresolved?: (step: StepOf<A>, error: StepError) => Outcome;
 };
 
 /** The outcome of a step that cannot go on; a message begins with the field it is about: `list: resolved to nothing`. */

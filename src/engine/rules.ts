@@ -14,6 +14,7 @@ import { sendListRule } from './rules/send-list.ts';
 import { subscribeRule } from './rules/subscribe.ts';
 import { switchRule } from './rules/switch.ts';
 import { updateProfileRule } from './rules/update-profile.ts';
+import type { StepError } from './write.ts';
 
 /** Every action's rule: leaving one out is a compile error. */
 const RULES: { readonly [A in Action]: Rule<A> } = {
@@ -39,7 +40,12 @@ export function enterStep(step: Step, moment: Moment): Outcome {
 
 /** Goes on with a step whose ask has been answered, or whose time has come (`null`). */
 export function resumeStep(step: Step, moment: Moment, answer: Answer | null): Outcome {
-  return ruleOf(step).resume?.(moment, answer) ?? { kind: 'done' };
+  return ruleOf(step).resume?.(moment, answer, step) ?? { kind: 'done' };
+}
+
+/** What comes of a step one of whose dynamic fields has no value. */
+export function unresolvedStep(step: Step, error: StepError): Outcome {
+  return ruleOf(step).unresolved?.(step, error) ?? { kind: 'failed', error };
 }
 
 function ruleOf(step: Step): Rule<Action> {

@@ -1,10 +1,10 @@
 import { storableText } from '../automation/text.ts';
 import type { Ask } from './ask.ts';
-import { nextPlace } from './cursor.ts';
+import { nextPlace, siblingPlace } from './cursor.ts';
 import type { Outcome } from './rule.ts';
 import type { Run } from './run.ts';
 import type { StepStatus } from './status.ts';
-import type { Advanced, Turn } from './turn.ts';
+import { type Advanced, type Turn, turnOf } from './turn.ts';
 import type { StepRecord, Write } from './write.ts';
 
 type Asking = Extract<Outcome, { kind: 'ask' }>;
@@ -24,7 +24,21 @@ export function settle(turn: Turn, outcome: Outcome): Advanced {
   const status = outcome.status ?? 'PROCESSED';
   const { output = null, messageId = null, writes = [] } = outcome;
   const record = recordOf(turn, status, { output, message_id: messageId });
-  return { run: stepOn(turn, status, outcome), writes: [...writes, record] };
+  const settled = { run: stepOn(turn, status, outcome), writes: [...writes, record] };
+  return outcome.skipNext === undefined ? settled : passOver(turn, settled, outcome.skipNext);
+}
+
+/** Records the next step of the list as skipped, with all that is inside it. */
+function passOver(turn: Turn, { run, writes }: Advanced, reason: string): Advanced {
+  const path = siblingPlace(run.automation.steps, turn.path);
+  if (path === null || run.cursor !== path) return { run, writes };
+  const hand = { since: turn.event.now, attempt: 1, input: null };
+  const passed = settle(turnOf(run, path, hand, turn.event), {
+    kind: 'done',
+    status: 'SKIPPED',
+    output: { reason },
+  });
+  return { run: passed.run, writes: [...writes, ...passed.writes] };
 }
 
 function asking({ run, hand }: Turn, { ask }: Asking): Run {

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { COMPARISONS, type Condition, VALUE_SOURCES } from '../../src/automation/condition.ts';
 import type { Json, JsonObject } from '../../src/automation/json.ts';
+import { WEEKDAYS } from '../../src/automation/local-time.ts';
 import { mergeStrategies } from '../../src/automation/merge.ts';
 import { ACTIONS, type Action, type Step, type StepOf } from '../../src/automation/step.ts';
 import { RETAIN_TYPES, SCOPES } from '../../src/automation/steps/add-to-batch.ts';
+import { LATE_POLICIES, ON_INVALID } from '../../src/automation/steps/delay.ts';
 import type { Context } from '../../src/engine/run.ts';
 
 /** Keys that mean something to the core, to JavaScript, or to nobody. */
@@ -124,7 +126,7 @@ const webhook = fc.record(
 const once = { idempotency_key: text('key'), idempotency_expiry: text('2026-02-02T00:00:00Z', '1769850000') };
 
 /** Kinds of steps that hold other steps. */
-type Holding = 'if' | 'switch';
+type Holding = 'delay' | 'if' | 'switch';
 
 const FIELDS: { readonly [A in Exclude<Action, Holding>]: fc.Arbitrary<Omit<StepOf<A>, 'action'>> } = {
   send: fc.oneof(
@@ -142,10 +144,6 @@ const FIELDS: { readonly [A in Exclude<Action, Holding>]: fc.Arbitrary<Omit<Step
     fc.record({ message, ...once }, { requiredKeys: ['message'] }),
   ),
   'send-list': fc.record({ list: text('l.one'), data: fields, ...once }, { requiredKeys: ['list'] }),
-  delay: fc.oneof(
-    fc.record({ duration: text('1 day', 'PT1H', '0 days', '1 month') }),
-    fc.record({ until: text('2026-03-01', '2020-01-01') }),
-  ),
   cancel: fc.record({ cancelation_token: text('token', 'onboarding-user_1') }),
   'fetch-data': fc.record(
     { webhook, merge_strategy: strategy, idempotency_key: text('key') },
@@ -210,11 +208,40 @@ const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
   ),
 }));
 
+const zone = text('Europe/Berlin', 'America/New_York', 'UTC', '+05:45', 'Nowhere/Atall');
+const weekdays = fc.subarray([...WEEKDAYS], { minLength: 1 });
+const someOf = <T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }) => fc.record(fields, { requiredKeys: [] });
+
+const localMoment = fc.oneof(
+  someOf({ local_time: text('09:00', '02:30', '24:00', 'noon'), weekdays, timezone: zone }),
+  someOf({
+    date: text('2026-03-29', '2026-02-28T23:30:00+01:00', 'someday'),
+    before: text('3 days', '1 month', '36 hours'),
+    local_time: text('08:00'),
+    timezone: zone,
+  }),
+);
+
+const hours = fc.record(
+  { from: text('09:00', '22:00'), to: text('17:00', '06:00', '24:00'), weekdays, timezone: zone },
+  { requiredKeys: ['from', 'to'] },
+);
+
 type Steps = fc.Arbitrary<readonly Step[]>;
 
 const HOLDING: {
   readonly [A in Holding]: (steps: Steps) => fc.Arbitrary<Omit<StepOf<A>, 'action'>>;
 } = {
+  delay: (steps) =>
+    someOf({
+      duration: text('1 day', 'PT1H', '0 days', '1 month'),
+      until: fc.oneof(text('2026-03-01', '2020-01-01'), localMoment),
+      within: hours,
+      timezone: zone,
+      on_invalid: fc.constantFrom(...ON_INVALID),
+      if_late_by: text('1 second', '2 hours'),
+      on_late: fc.oneof(fc.constantFrom(...LATE_POLICIES), steps),
+    }),
   if: (steps) => fc.record({ condition, then: steps, else: steps }, { requiredKeys: ['condition', 'then'] }),
   switch: (steps) =>
     fc.record(
