@@ -10,6 +10,7 @@ type Tag =
   | 'Messages'
   | 'Profiles'
   | 'Lists'
+  | 'Audiences'
   | 'Providers'
   | 'Session'
   | 'Members'

@@ -81,6 +81,7 @@ describe('openapi.json', () => {
       subscribeToLists: true,
       addSubscribers: true,
       replaceSubscribers: true,
+      putAudience: false,
       putProfile: true,
       putList: true,
       putSubscription: false,

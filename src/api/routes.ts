@@ -1,5 +1,6 @@
 import type { Endpoint } from './endpoint.ts';
 import { apiKeyEndpoints } from './endpoints/api-keys.ts';
+import { audienceEndpoints } from './endpoints/audiences.ts';
 import { automationEndpoints } from './endpoints/automations.ts';
 import { cancelationEndpoints } from './endpoints/cancelations.ts';
 import { clockEndpoints } from './endpoints/clocks.ts';
@@ -21,6 +22,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...messageEndpoints,
   ...profileEndpoints,
   ...listEndpoints,
+  ...audienceEndpoints,
   ...providerEndpoints,
   ...apiKeyEndpoints,
   ...sessionEndpoints,

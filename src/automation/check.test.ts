@@ -227,8 +227,8 @@ describe('an automation that cannot run', () => {
       'message.to.list_id: expected a list id: 1 to 4 parts joined by dots, each without blanks, "*" and "#"',
     ],
     [
-      { action: 'send', message: { to: { audience_id: 'beta' }, content: {} } },
-      'message.to.audience_id: this build has no audiences',
+      { action: 'send', message: { to: { audience_id: 'b b' }, content: {} } },
+      'message.to.audience_id: expected an audience id: 1 to 128 letters, digits, ".", "_", "~" and "-"',
     ],
     [
       { action: 'throttle', max_allowed: 1 },

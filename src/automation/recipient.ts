@@ -1,3 +1,4 @@
+import { checkAudienceId } from './audience-id.ts';
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
 import { checkListId } from './list-id.ts';
 import { checkListPattern } from './list-pattern.ts';
@@ -24,7 +25,7 @@ export type GroupKey = (typeof GROUP_KEYS)[number];
 
 /** Null when a group may be called this, else a human sentence (reference 11.4). */
 export function checkGroupId(key: GroupKey, id: string): string | null {
-  if (key === 'audience_id') return 'this build has no audiences';
+  if (key === 'audience_id') return checkAudienceId(id);
   return key === 'list_id' ? checkListId(id) : checkListPattern(id);
 }
 

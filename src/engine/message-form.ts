@@ -100,9 +100,10 @@ function groupOf(to: JsonObject, place: string): Group | Refusal | null {
   const id = filledText(to[key]) ?? '';
   const problem = checkGroupId(key, id);
   if (problem !== null) return { code: 'INVALID_RECIPIENT', error: `${place}.${key}: ${problem}` };
-  const kind = key === 'list_pattern' ? 'pattern' : 'list';
-  return { kind, id, data: objectOf(to['data']) };
+  return { kind: GROUP_KINDS[key], id, data: objectOf(to['data']) };
 }
+
+const GROUP_KINDS = { list_id: 'list', list_pattern: 'pattern', audience_id: 'audience' } as const;
 
 /** Who a target is: its `user_id`, its own address, else whom the run is about (D-26). */
 function personOf(

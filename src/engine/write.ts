@@ -50,7 +50,7 @@ export type NewMessage = MessageBody & Person & { readonly id: string; readonly 
 
 /** Many people under one name (reference 11.1); `data` lies over that of the message. */
 export type Group = {
-  readonly kind: 'list' | 'pattern';
+  readonly kind: 'list' | 'pattern' | 'audience';
   readonly id: string;
   readonly data: JsonObject | null;
 };

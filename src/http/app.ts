@@ -11,6 +11,7 @@ import { observeRequests } from './observe.ts';
 import { declareNeeds } from './permit.ts';
 import type { RouteDeps } from './route-deps.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
+import { audienceRoutes } from './routes/audiences.ts';
 import { cancelRoutes } from './routes/cancel.ts';
 import { cancelationRoutes } from './routes/cancelations.ts';
 import { clockRoutes } from './routes/clocks.ts';
@@ -104,6 +105,7 @@ function apiRoutes(api: FastifyInstance, deps: RouteDeps): void {
     messageRoutes,
     profileRoutes,
     listRoutes,
+    audienceRoutes,
     providerRoutes,
     sessionRoutes,
     memberRoutes,

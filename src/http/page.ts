@@ -13,8 +13,13 @@ export function pageOf<T>(
 ): Page<T> {
   const page = rows.slice(0, limit);
   const last = page.at(-1);
-  const next = rows.length > limit && last !== undefined ? encode(position(last)) : null;
+  const next = rows.length > limit && last !== undefined ? cursorOf(position(last)) : null;
   return { rows: page, next };
+}
+
+/** The cursor that stands for a position. */
+export function cursorOf(position: readonly unknown[]): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url');
 }
 
 /** How Courier says whether there is more (reference 3.4). */
@@ -49,10 +54,6 @@ export function textIn(cursor: string | null): string | null {
 
 /** The furthest that a `Date` reaches. */
 const MAX_TIME = 8.64e15;
-
-function encode(position: readonly unknown[]): string {
-  return Buffer.from(JSON.stringify(position)).toString('base64url');
-}
 
 function decode(cursor: string): readonly unknown[] {
   try {

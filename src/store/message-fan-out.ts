@@ -1,5 +1,6 @@
 import { listPatternRegex } from '../automation/list-pattern.ts';
 import type { Group, MessageBody } from '../engine/write.ts';
+import { membersAmong, readAudience } from './audience-store.ts';
 import type { Database, Executor, Row } from './database.ts';
 import { labelsOf } from './message-labels.ts';
 import type { Tenant } from './scope.ts';
@@ -56,12 +57,11 @@ async function makePiece(tx: Executor, request: Request, size: number): Promise<
     return 0;
   }
   const { read, last } = await insertPiece(tx, request, group, list, size);
-  const more = read === size && last !== null;
   await moveOn(tx, request, {
     group_index: request.group_index,
     // A list that has been read to its end is behind us; the next look finds the one after it.
     after_list: list,
-    after_user: more ? last : END,
+    after_user: last ?? END,
   });
   return read;
 }
@@ -76,6 +76,8 @@ SELECT min(id) AS id FROM list WHERE workspace_id = $1 AND environment = $2 AND 
 /** The list in hand, or the next one of a pattern; null when the group is done. */
 async function listOf(tx: Executor, request: Request, group: Group): Promise<string | null> {
   const { workspace_id, environment, after_list, after_user } = request;
+  if (group.kind === 'audience')
+    return after_list === null ? group.id : after_user === END ? null : after_list;
   if (after_list !== null && after_user !== END) return after_list;
   // A list by its id is a pattern that only it fits; what has been deleted is sent to nobody.
   const [row] = await tx.query<{ id: string | null }>(FIRST_LIST, [
@@ -84,12 +86,8 @@ async function listOf(tx: Executor, request: Request, group: Group): Promise<str
   return row?.id ?? null;
 }
 
-const INSERT = `
-WITH page AS (
-  SELECT user_id FROM list_subscription
-  WHERE workspace_id = $1 AND environment = $2 AND list_id = $4 AND user_id > $5
-  ORDER BY user_id LIMIT $6
-), request AS (
+const INSERT = (page: string) => `
+WITH page AS (${page}), request AS (
   SELECT * FROM message_request WHERE workspace_id = $1 AND environment = $2 AND id = $3
 ), made AS (
   INSERT INTO message (workspace_id, environment, id, request_id, run_id, run_seq, cancelation_token, step_path,
@@ -102,23 +100,69 @@ WITH page AS (
 )
 SELECT count(*)::int AS read, max(user_id) AS last FROM page`;
 
+const INSERT_SUBSCRIBERS = INSERT(`
+  SELECT user_id FROM list_subscription
+  WHERE workspace_id = $1 AND environment = $2 AND list_id = $4 AND user_id > $5
+  ORDER BY user_id LIMIT $6`);
+
+const INSERT_USERS = INSERT(
+  `SELECT user_id FROM jsonb_array_elements_text($5::jsonb) AS t (user_id) LIMIT $6`,
+);
+
+/** What a piece came to: `last` is the user after whom the next one begins; null at the end of the group's list. */
+type Piece = { readonly read: number; readonly last: string | null };
+
 async function insertPiece(
   tx: Executor,
   request: Request,
   group: Group,
   list: string,
   size: number,
-): Promise<{ readonly read: number; readonly last: string | null }> {
-  const labels = labelsOf(request.body);
-  const payload = { shared: true, ...(group.data === null ? {} : { data: group.data }) };
-  const [row] = await tx.query<{ read: number; last: string | null }>(INSERT, [
-    ...keyOf(request),
-    ...[list, request.after_user === END ? '' : request.after_user, size, JSON.stringify(payload)],
-    ...[labels.template, labels.event, labels.tags, labels.tenant_id, labels.trace_id],
+): Promise<Piece> {
+  const after = request.after_user === END ? '' : request.after_user;
+  const piece =
+    group.kind === 'audience'
+      ? await insertMembers(tx, request, group, { after, size })
+      : await insertSubscribers(tx, request, group, { list, after, size });
+  await tx.query(NUMBER, [...keyOf(request), piece.read]);
+  return piece;
+}
+
+async function insertSubscribers(
+  tx: Executor,
+  request: Request,
+  group: Group,
+  { list, after, size }: { readonly list: string; readonly after: string; readonly size: number },
+): Promise<Piece> {
+  const [row] = await tx.query<{ read: number; last: string | null }>(INSERT_SUBSCRIBERS, [
+    ...[...keyOf(request), list, after, size],
+    ...whatIsSent(request, group),
   ]);
-  const made = row ?? { read: 0, last: null };
-  await tx.query(NUMBER, [...keyOf(request), made.read]);
-  return made;
+  const { read, last } = row ?? { read: 0, last: null };
+  return { read, last: read === size ? last : null };
+}
+
+/** Looks at `size` profiles, of which those that pass the filter now get their message. */
+async function insertMembers(
+  tx: Executor,
+  request: Request,
+  group: Group,
+  page: { readonly after: string; readonly size: number },
+): Promise<Piece> {
+  const audience = await readAudience(tx, request, group.id);
+  if (audience === null) return { read: 0, last: null };
+  const { members, next } = await membersAmong(tx, request, audience.filter, page);
+  const users = JSON.stringify(members.map(({ user_id }) => user_id));
+  if (members.length > 0) {
+    await tx.query(INSERT_USERS, [...keyOf(request), null, users, page.size, ...whatIsSent(request, group)]);
+  }
+  return { read: members.length, last: next };
+}
+
+function whatIsSent(request: Request, group: Group) {
+  const { template, event, tags, tenant_id, trace_id } = labelsOf(request.body);
+  const payload = { shared: true, ...(group.data === null ? {} : { data: group.data }) };
+  return [JSON.stringify(payload), template, event, tags, tenant_id, trace_id];
 }
 
 const NUMBER = `

@@ -1,11 +1,13 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Group, NewRequest } from '../../src/engine/write.ts';
 import { newId } from '../../src/ids.ts';
+import { putAudience } from '../../src/store/audience-store.ts';
 import { cancelIn } from '../../src/store/cancel.ts';
 import type { CancelTarget } from '../../src/store/cancelation.ts';
 import type { Database } from '../../src/store/database.ts';
 import { claimMessages, messageStatuses } from '../../src/store/message-claim.ts';
 import { fanOutNext, nextFanOutDue } from '../../src/store/message-fan-out.ts';
+import { replaceProfile } from '../../src/store/profile-store.ts';
 import { completeMessages, createRequestBodies } from '../../src/store/request-bodies.ts';
 import type { ClaimedRun } from '../../src/store/run-claim.ts';
 import { applyEffect } from '../../src/store/run-effects.ts';
@@ -35,6 +37,7 @@ describeDatabases((open) => {
   });
 
   const list = (id: string): Group => ({ kind: 'list', id, data: null });
+  const audience = (id: string): Group => ({ kind: 'audience', id, data: null });
   const pattern = (id: string): Group => ({ kind: 'pattern', id, data: null });
 
   async function subscribers(listId: string, from: number, to: number, tenant: Tenant = TENANT) {
@@ -76,6 +79,35 @@ describeDatabases((open) => {
         reason: null,
       }),
     );
+
+  describe('a request of an audience', () => {
+    const plan = (value: string) => ({ operator: 'EQ', path: 'plan', value }) as const;
+
+    it('goes to those whose profile passes when their piece is made, each once', async () => {
+      await putAudience(db, TENANT, { id: 'pros', name: null, description: null, filter: plan('pro') });
+      for (let n = 1; n <= 7; n += 1) {
+        await replaceProfile(db, TENANT, `user-${n}`, { plan: n % 2 === 0 ? 'free' : 'pro' });
+      }
+      for (const tenant of STRANGERS) await replaceProfile(db, tenant, 'user-9', { plan: 'pro' });
+      await subscribers('l', 1, 1);
+      await queue({ groups: [list('l'), audience('pros'), audience('unknown')] });
+      await fanOut(2);
+      const recipients = (await messages()).map(({ recipient }) => recipient);
+      expect(recipients).toEqual(['user-1', 'user-3', 'user-5', 'user-7']);
+      expect(await countOf(db, 'message_request WHERE due_at IS NOT NULL')).toBe(0);
+    });
+
+    it('stops where a cancel comes between two pieces', async () => {
+      await putAudience(db, TENANT, { id: 'pros', name: null, description: null, filter: plan('pro') });
+      for (let n = 1; n <= 6; n += 1) await replaceProfile(db, TENANT, `user-${n}`, { plan: 'pro' });
+      await queue({ groups: [audience('pros')] });
+      await fanOutNext(db, 2);
+      await cancel({ kind: 'token', token: 't', excludedRunId: null });
+      await fanOut(2);
+      expect(await countOf(db, "message WHERE status = 'CANCELED'")).toBe(2);
+      expect(await countOf(db, 'message')).toBe(2);
+    });
+  });
 
   describe('a request of several people', () => {
     it('has a message for each, and what they share is stored once', async () => {
