@@ -3,10 +3,9 @@ import type { Registry } from 'prom-client';
 import { isJsonObject } from './automation/json.ts';
 import type { TokenField, TokenResult } from './automation/token.ts';
 import { now } from './clock.ts';
-import { createDeliveryLoop } from './delivery/delivery-loop.ts';
-import { createFanOutLoop } from './delivery/fan-out-loop.ts';
 import { createProviderParts } from './delivery/provider-parts.ts';
 import type { ProviderSetup } from './delivery/provider-setup.ts';
+import { createDelivery } from './delivery-wiring.ts';
 import type { Context } from './engine/run.ts';
 import type { StepRecord } from './engine/write.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -88,7 +87,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const resolveToken = createTokenResolver(sandbox);
   const resolveTokens = createTokensResolver(resolveToken);
   const published = createPublishedAutomations(database);
-  const metrics: Metrics = createMetrics({ runs: () => runs.inHand(), messages: () => messages.inHand() });
+  const metrics: Metrics = createMetrics({ runs: () => runs.inHand(), messages: () => delivery.inHand() });
   const canceler = createCanceler(database, (receipt) => countCancel(metrics, receipt));
   const notifier = createNotifier(database, onError);
   const works = role !== 'api';
@@ -97,23 +96,12 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const { secrets = null, print } = options;
   const providers = createProviderParts({ database, secrets, print, onError });
 
-  const messages = createDeliveryLoop({
-    database,
-    outbound,
+  const delivery = createDelivery({
+    ...{ database, outbound, owner, leaseMs, callTimeoutMs, sandbox, metrics, onError },
     providers: providers.of,
-    owner,
-    leaseMs,
-    callTimeoutMs,
-    random: Math.random,
-    onSettled: ({ status }) => metrics.messages.inc({ status }),
-    onError,
+    databaseNow: databaseClock.now,
   });
-  const fanOut = createFanOutLoop({ database, onMessages: messages.wake, onError });
-  const wakeMessages = () => {
-    fanOut.wake();
-    messages.wake();
-  };
-  const onMessages = works ? wakeMessages : notifier.notify;
+  const onMessages = works ? delivery.wake : notifier.notify;
   const onRuns = () => (works ? runs.wake() : notifier.notify());
   const committing: CommitDeps = {
     database,
@@ -184,7 +172,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   });
   const wake = () => {
     runs.wake();
-    wakeMessages();
+    delivery.wake();
     schedules.wake();
   };
 
@@ -192,8 +180,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     await releaseLeases(database);
     await database.listen(wake);
     runs.start();
-    messages.start();
-    fanOut.start();
+    delivery.start();
     schedules.start();
     maintenance.start();
   }
@@ -215,7 +202,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         await starter.idle();
         await Promise.all([runs.stop(), maintenance.stop()]);
         await Promise.all([committer.idle(), decider.idle()]);
-        await Promise.all([messages.stop(), fanOut.stop()]);
+        await delivery.stop();
         await providers.close();
         await notifier.idle();
       }),

@@ -231,6 +231,10 @@ describe('an automation that cannot run', () => {
       'message.to.audience_id: expected an audience id: 1 to 128 letters, digits, ".", "_", "~" and "-"',
     ],
     [
+      { action: 'send', message: { to: { user_id: 'u' }, content: {}, delay: { until: 'soon' } } },
+      'message.delay.until: expected an ISO 8601 timestamp, or opening hours such as "Mo-Fr 08:00-18:00"',
+    ],
+    [
       { action: 'throttle', max_allowed: 1 },
       'action: "throttle" is a Courier action that this build does not run yet',
     ],

@@ -30,6 +30,9 @@ function messageOf(
     request_id: 'm-1',
     recipient: 'ann',
     attempts: 1,
+    state: null,
+    calling: null,
+    created_at: 0,
     stored_profile: null,
     payload: {
       template: 'T',

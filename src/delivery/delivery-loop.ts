@@ -1,40 +1,34 @@
 import { now } from '../clock.ts';
-import type { Outbound } from '../outbound/outbound.ts';
 import { type Database, withRetry } from '../store/database.ts';
-import {
-  type ClaimedMessage,
-  claimMessages,
-  nextMessageDue,
-  type Settlement,
-  settleMessages,
-} from '../store/message-claim.ts';
+import { type ClaimedMessage, claimMessages, nextMessageDue } from '../store/message-claim.ts';
+import { announceCalls, type Call, type Settlement, settleMessages } from '../store/message-settle.ts';
 import { completeMessages, createRequestBodies } from '../store/request-bodies.ts';
-import type { Tenant } from '../store/scope.ts';
+import { type Tenant, tenantKey } from '../store/scope.ts';
+import { MAX_SET_CHARS } from '../store/set-size.ts';
 import { createBatcher } from '../work/batcher.ts';
+import { roughSize } from '../work/rough-size.ts';
 import { createWorkLoop, type WorkLoop } from '../work/work-loop.ts';
-import { backoffMs, MAX_ATTEMPTS } from './backoff.ts';
-import type { ConfiguredProvider } from './configured.ts';
-import { withDataSource } from './data-source.ts';
-import { outgoingOf, overrideOf } from './outgoing.ts';
-import type { Envelope, HandOver } from './provider.ts';
+import { broken, type DeliverDeps, deliver } from './deliver.ts';
+import { createLimiter } from './limiter.ts';
+import { tripOf } from './trip.ts';
 
-export type DeliveryDeps = {
+export type DeliveryDeps = Omit<DeliverDeps, 'limiter' | 'announce' | 'isInTime'> & {
   readonly database: Database;
-  readonly outbound: Outbound;
-  /** A tenant's ways out in order of preference; the first that has an address in a message gets it. */
-  readonly providers: (tenant: Tenant) => Promise<readonly ConfiguredProvider[]>;
   readonly owner: string;
   /** Longer than any hand-over, so that a lease that runs out means a crash. */
   readonly leaseMs: number;
-  readonly callTimeoutMs: number;
-  readonly random: () => number;
+  /** The database's time, epoch ms. */
+  readonly databaseNow: () => number;
   readonly onSettled: (settlement: Settlement) => void;
   readonly onError: (error: unknown) => void;
 };
 
 /** Messages in `SENDING` at once: what a cancel may find in flight on this node. */
-const CAPACITY = 128;
-const BATCH = 64;
+const CAPACITY = 512;
+const BATCH = 256;
+
+/** What is due sooner than this is not left to the loop's own next look. */
+const SOON_MS = 1_000;
 
 /** A message in hand. A call that begins by `callBy`, epoch ms, ends within the lease. */
 export type Held = { readonly message: ClaimedMessage; readonly callBy: number };
@@ -44,122 +38,53 @@ export function createDeliveryLoop(deps: DeliveryDeps): WorkLoop<Held> {
   const { database, owner, leaseMs, onError, onSettled } = deps;
   const settle = createBatcher<Settlement, void>({
     maxItems: 500,
+    weigh: ({ outputs, state }) => roughSize([outputs, state], MAX_SET_CHARS),
+    maxWeight: MAX_SET_CHARS,
     concurrency: 1,
     write: async (settlements) => {
       await withRetry(() => settleMessages(database, settlements));
       return settlements.map(() => undefined);
     },
   });
+  const calls = createBatcher<Call, boolean>({
+    maxItems: 500,
+    concurrency: 1,
+    write: async (some) => {
+      const keyOf = (one: Tenant & { readonly id: string }) => `${tenantKey(one)}/${one.id}`;
+      const may = new Set((await withRetry(() => announceCalls(database, some))).map(keyOf));
+      return some.map((one) => may.has(keyOf(one)));
+    },
+  });
   const bodies = createRequestBodies(database);
-  return createWorkLoop<Held>({
+  const limiter = createLimiter(now);
+
+  async function handle({ message, callBy }: Held): Promise<void> {
+    const trip = tripOf(message, deps.databaseNow);
+    const isInTime = () => now() <= callBy;
+    const settlement = await deliver({ ...deps, limiter, isInTime, announce: calls.add }, trip).catch(
+      (error: unknown) => {
+        onError(error);
+        return broken(trip, deps.random());
+      },
+    );
+    if (settlement === null) return;
+    await settle.add(settlement);
+    onSettled(settlement);
+    if (settlement.dueInMs !== null && settlement.dueInMs < SOON_MS) loop.wake();
+  }
+
+  const loop = createWorkLoop<Held>({
     claim: async (limit) => {
       const callBy = now() + leaseMs - deps.callTimeoutMs;
-      // Both ways out may be repeated: the receiver of a webhook gets the same idempotency key again.
-      const rows = await claimMessages(database, { limit, leaseMs, owner, repeatUncertain: true });
+      const rows = await claimMessages(database, { limit, leaseMs, owner });
       const messages = await completeMessages(rows, bodies);
       return messages.map((message) => ({ message, callBy }));
     },
-    handle: async (held) => {
-      const settlement = await deliver(deps, held).catch((error: unknown) => {
-        onError(error);
-        return settlementOf(deps, held.message, null, BROKEN);
-      });
-      if (settlement === null) return;
-      await settle.add(settlement);
-      onSettled(settlement);
-    },
+    handle,
     nextDue: () => nextMessageDue(database),
     capacity: CAPACITY,
     batch: BATCH,
     onError,
   });
-}
-
-const BROKEN: HandOver = {
-  kind: 'retry',
-  error: 'an internal error; see the server log',
-  retryAfterMs: null,
-};
-
-/** Null where this node was too slow: others may have the message by now, and a cancel may have been answered. */
-async function deliver(deps: DeliveryDeps, { message: claimed, callBy }: Held): Promise<Settlement | null> {
-  // Taken over from one crash after another.
-  if (claimed.attempts > MAX_ATTEMPTS) return settlementOf(deps, claimed, null, BROKEN);
-  const sourced = await withDataSource(deps.outbound, claimed, deps.callTimeoutMs);
-  if (sourced.kind !== 'ready') {
-    return settlementOf(deps, claimed, null, {
-      ...sourced,
-      retryAfterMs: null,
-      reason: 'PROVIDER_ERROR',
-    });
-  }
-  const found = routeOf(await deps.providers(claimed), sourced.message);
-  if (found === null) {
-    return {
-      ...base(claimed, null),
-      status: 'UNROUTABLE',
-      reason: 'NO_CHANNELS',
-      error: 'no address was found',
-    };
-  }
-  if (now() > callBy) return null;
-  const { provider, envelope } = found;
-  const { outbound, callTimeoutMs: timeoutMs } = deps;
-  const result = await provider.kind.send(envelope, { settings: provider.settings, outbound, timeoutMs });
-  return settlementOf(deps, claimed, provider, result);
-}
-
-type Route = { readonly provider: ConfiguredProvider; readonly envelope: Envelope };
-
-/** The first provider that has an address in the message's profile. */
-function routeOf(providers: readonly ConfiguredProvider[], message: ClaimedMessage): Route | null {
-  const outgoing = outgoingOf(message);
-  for (const provider of providers) {
-    const address = provider.kind.address(outgoing.profile, provider.settings);
-    if (address.kind === 'missing') continue;
-    const override = overrideOf(message.payload.override, provider.key);
-    return { provider, envelope: { ...outgoing, address: address.value, override } };
-  }
-  return null;
-}
-
-function settlementOf(
-  deps: DeliveryDeps,
-  claimed: ClaimedMessage,
-  provider: ConfiguredProvider | null,
-  result: HandOver,
-): Settlement {
-  const settlement = base(claimed, provider);
-  if (result.kind === 'sent') return { ...settlement, status: 'SENT' };
-  const failed = {
-    ...settlement,
-    status: 'UNDELIVERABLE',
-    reason: result.kind === 'rejected' ? result.reason : 'PROVIDER_ERROR',
-    error: result.error,
-  } as const;
-  if (result.kind === 'rejected') return failed;
-  if (claimed.attempts >= MAX_ATTEMPTS) {
-    return {
-      ...failed,
-      reason: 'FAILED',
-      error: `${result.error}; gave up after ${claimed.attempts} attempts`,
-    };
-  }
-  const pause = result.retryAfterMs ?? backoffMs(claimed.attempts, deps.random());
-  return { ...settlement, status: 'ENQUEUED', retryInMs: pause, error: result.error };
-}
-
-function base(claimed: ClaimedMessage, provider: ConfiguredProvider | null): Settlement {
-  return {
-    workspace_id: claimed.workspace_id,
-    environment: claimed.environment,
-    id: claimed.id,
-    attempts: claimed.attempts,
-    status: 'SENT',
-    channel: provider === null ? '' : (provider.kind.channel ?? provider.key),
-    provider: provider?.key ?? null,
-    retryInMs: null,
-    reason: null,
-    error: null,
-  };
+  return loop;
 }

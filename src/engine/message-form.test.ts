@@ -155,6 +155,12 @@ describe('a send with a message', () => {
     ['an empty list', to([]), 'NO_RECIPIENT', 'message.to: is empty'],
     ['a text', to('u1'), 'INVALID_RECIPIENT', 'message.to: expected an object'],
     ['a text in a list', to(['u1']), 'INVALID_RECIPIENT', 'message.to[0]: expected an object'],
+    [
+      'somebody, in a way that does not exist',
+      to({ user_id: 'a' }, { routing: { method: { $ref: 'data.text' }, channels: [] } }),
+      'INVALID_MESSAGE',
+      'message.routing.method: expected one of single, all',
+    ],
     ['what is no list', to({ list_id: 'l.*' }), 'INVALID_RECIPIENT', 'message.to.list_id: '],
     ['what is no pattern', to([{ list_pattern: '**' }]), 'INVALID_RECIPIENT', 'message.to[0].list_pattern: '],
     ['an audience', to({ audience_id: { id: 1 } }), 'INVALID_RECIPIENT', 'message.to.audience_id: '],

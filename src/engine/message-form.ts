@@ -1,5 +1,6 @@
 import { placeIn } from '../automation/checks/place.ts';
 import type { Json, JsonObject } from '../automation/json.ts';
+import { checkMessageOptions } from '../automation/message-options.ts';
 import { checkGroupId, GROUP_KEYS, mayHaveAddress } from '../automation/recipient.ts';
 import { type Addressed, anonymous, EMPTY_BODY, MAX_RECIPIENTS } from './message.ts';
 import { compose, filledText, objectOf } from './read.ts';
@@ -26,6 +27,8 @@ export function composeMessage(sender: Sender, message: JsonObject): Addressed {
     const error = `message.to: at most ${MAX_RECIPIENTS} recipients, got ${given.length}`;
     return refused('TOO_MANY_RECIPIENTS', error);
   }
+  const [problem] = checkMessageOptions(message, 'message');
+  if (problem !== undefined) return refused('INVALID_MESSAGE', `${problem.place}: ${problem.message}`);
   const body = bodyOf(sender, message);
   // One who is named twice gets the first message.
   const people = new Map<string, Person>();

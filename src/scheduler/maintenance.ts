@@ -6,6 +6,7 @@ import {
   pruneFences,
   pruneIdempotencyKeys,
   pruneMessages,
+  pruneOutputs,
   pruneReceipts,
   pruneRequests,
   pruneRuns,
@@ -46,7 +47,7 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
 
   async function prune(): Promise<number> {
     let deleted = 0;
-    for (const old of [pruneRuns, pruneMessages, pruneRequests, pruneReceipts]) {
+    for (const old of [pruneRuns, pruneMessages, pruneOutputs, pruneRequests, pruneReceipts]) {
       deleted += await drain(stopping.signal, () => old(database, retentionDays, CHUNK));
     }
     deleted += await drain(stopping.signal, () => pruneIdempotencyKeys(database, CHUNK));

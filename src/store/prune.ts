@@ -73,6 +73,14 @@ export function pruneRequests(db: Executor, days: number, limit: number): Promis
   return count(db, DELETE('message_request', done, '$2'), [days, limit]);
 }
 
+/** Deletes what messages were rendered to. */
+export function pruneOutputs(db: Executor, days: number, limit: number): Promise<number> {
+  const gone = `${OLD} AND NOT EXISTS (
+    SELECT FROM message m WHERE m.workspace_id = message_output.workspace_id
+      AND m.environment = message_output.environment AND m.id = message_output.message_id)`;
+  return count(db, DELETE('message_output', gone, '$2'), [days, limit]);
+}
+
 /** Deletes closed receipts. */
 export function pruneReceipts(db: Executor, days: number, limit: number): Promise<number> {
   return count(db, DELETE('cancelation', `marked_at IS NOT NULL AND ${OLD}`, '$2'), [days, limit]);

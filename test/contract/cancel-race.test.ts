@@ -20,7 +20,7 @@ import {
   wipe,
 } from '../support/stored-runs.ts';
 
-const CLAIM = { limit: 100, leaseMs: 60_000, owner: 'node-1', repeatUncertain: true };
+const CLAIM = { limit: 100, leaseMs: 60_000, owner: 'node-1' };
 const nothing = () => undefined;
 const WAITING = "datname = current_database() AND wait_event_type = 'Lock'";
 

@@ -3,12 +3,14 @@ import { cancelIn, previewCancel } from '../../src/store/cancel.ts';
 import type { CancelRequest } from '../../src/store/cancelation.ts';
 import { readCancelation } from '../../src/store/cancelation-store.ts';
 import type { Database } from '../../src/store/database.ts';
-import { claimMessages, settleMessages } from '../../src/store/message-claim.ts';
+import { claimMessages } from '../../src/store/message-claim.ts';
+import { settleMessages } from '../../src/store/message-settle.ts';
 import type { ClaimedRun } from '../../src/store/run-claim.ts';
 import { readRun } from '../../src/store/run-read.ts';
 import { readSteps } from '../../src/store/step-read.ts';
 import { cancelNow, cancelOf, cancelOfRun, numbersOf, receiptOf } from '../support/cancels.ts';
 import { describeDatabases } from '../support/databases.ts';
+import { settlementOf } from '../support/settlements.ts';
 import {
   acceptRun,
   claimAll,
@@ -29,7 +31,7 @@ const NONE = {
   ...{ matched: 0, canceled: 0, already_finished: 0, already_canceled: 0, messages_canceled: 0 },
   ...{ in_flight: [], run_ids: [], more: false },
 };
-const LEASE = { limit: 10, leaseMs: 60_000, owner: 'node-1', repeatUncertain: true };
+const LEASE = { limit: 10, leaseMs: 60_000, owner: 'node-1' };
 const T = { cancelation_token: 't' };
 
 describeDatabases((open) => {
@@ -256,7 +258,7 @@ describeDatabases((open) => {
   });
 
   function settle(attempts: number, id: string, status: 'SENT' | 'ENQUEUED'): Promise<void> {
-    const none = { channel: 'webhook', provider: 'webhook', reason: null, error: null };
-    return settleMessages(db, [{ ...TENANT, id, attempts, status, retryInMs: 60_000, ...none }]);
+    const dueInMs = status === 'ENQUEUED' ? 60_000 : null;
+    return settleMessages(db, [settlementOf(id, attempts, { status, dueInMs })]);
   }
 });

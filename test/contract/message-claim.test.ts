@@ -5,12 +5,13 @@ import {
   claimMessages,
   messageStatuses,
   nextMessageDue,
-  type Settlement,
-  settleMessages,
 } from '../../src/store/message-claim.ts';
+import { announceCalls, type Settlement, settleMessages } from '../../src/store/message-settle.ts';
+import { FRESH } from '../../src/store/message-state.ts';
 import { mergeProfile } from '../../src/store/profile-store.ts';
 import { describeDatabases } from '../support/databases.ts';
 import { createGate } from '../support/eventually.ts';
+import { settlementOf } from '../support/settlements.ts';
 import {
   claimNew,
   FINISHED,
@@ -30,7 +31,7 @@ describeDatabases((open) => {
   beforeEach(() => wipe(db));
 
   const claim = (change: Partial<Parameters<typeof claimMessages>[1]> = {}) =>
-    claimMessages(db, { limit: 100, leaseMs: 60_000, owner: 'node-1', repeatUncertain: true, ...change });
+    claimMessages(db, { limit: 100, leaseMs: 60_000, owner: 'node-1', ...change });
 
   async function queue(count = 1, row: Parameters<typeof claimNew>[1] = { cancelation_token: 't' }) {
     const claimed = await claimNew(db, row);
@@ -42,19 +43,7 @@ describeDatabases((open) => {
   }
 
   const settle = (message: ClaimedRow | undefined, change: Partial<Settlement> = {}) =>
-    settleMessages(db, [
-      {
-        ...{
-          ...TENANT,
-          id: message?.id ?? '',
-          attempts: message?.attempts ?? 0,
-          status: 'SENT',
-          channel: 'c',
-        },
-        ...{ provider: 'p', retryInMs: null, reason: null, error: null },
-        ...change,
-      },
-    ]);
+    settleMessages(db, [settlementOf(message?.id ?? '', message?.attempts ?? 0, change)]);
 
   const expire = () => db.query('UPDATE message SET due_at = now() WHERE due_at IS NOT NULL');
   const fence = (seq: number, excluded: string | null = null) =>
@@ -135,13 +124,25 @@ describeDatabases((open) => {
       });
     });
 
-    it('is left uncertain where it may not', async () => {
+    it('comes with the call that must not be repeated', async () => {
+      const { ids } = await queue(2);
+      const [first] = await claim();
+      const call = { ...TENANT, id: first?.id ?? '', attempts: 1, leg: 'email/smtp' };
+      expect(await announceCalls(db, [call, { ...call, id: 'none' }])).toEqual([{ ...TENANT, id: call.id }]);
+      await expire();
+      const again = await claim();
+      expect(again.map(({ id, calling }) => [id, calling]).toSorted()).toEqual(
+        ids.map((id) => [id, id === call.id ? 'email/smtp' : null]).toSorted(),
+      );
+      // Another node has it by now.
+      expect(await announceCalls(db, [call])).toEqual([]);
+    });
+
+    it('must not be called once it was canceled', async () => {
       const { ids } = await queue();
       await claim();
-      await expire();
-      expect(await claim({ repeatUncertain: false })).toEqual([]);
-      expect(await messageRow(db, ids[0] ?? '')).toMatchObject({ status: 'UNCERTAIN', due_at: null });
-      expect(await nextMessageDue(db)).toBeNull();
+      await db.query('UPDATE message SET canceled_at = now()');
+      expect(await announceCalls(db, [{ ...TENANT, id: ids[0] ?? '', attempts: 1, leg: 'x' }])).toEqual([]);
     });
 
     it('is left uncertain when a fence has come in between', async () => {
@@ -158,19 +159,24 @@ describeDatabases((open) => {
     it('records how the attempt ended', async () => {
       await queue();
       const [message] = await claim();
-      await settle(message);
+      const state = { ...FRESH, settled: 1 };
+      const content = { channel: 'sms', text: 'Hi' };
+      await settle(message, {
+        events: [{ type: 'SENT', ts: 7, channel: 'c', provider: 'p', attempt: 1 }],
+        outputs: [{ channel: 'c', provider: 'p', content }],
+        state,
+      });
       const row = await messageRow(db, message?.id ?? '');
-      expect(row).toMatchObject({ status: 'SENT', due_at: null, provider: 'p', lease_owner: null });
-      expect(row['history']).toEqual([
-        { type: 'SENT', ts: expect.any(Number), channel: 'c', provider: 'p', attempt: 1 },
-      ]);
+      expect(row).toMatchObject({ status: 'SENT', due_at: null, provider: 'p', lease_owner: null, state });
+      expect(await db.query('SELECT content FROM message_output')).toEqual([{ content }]);
+      expect(row['history']).toEqual([{ type: 'SENT', ts: 7, channel: 'c', provider: 'p', attempt: 1 }]);
       expect(row['sent_at']).toBeTypeOf('number');
     });
 
     it('puts back what is to be tried again, after a pause', async () => {
       await queue();
       const [message] = await claim();
-      await settle(message, { status: 'ENQUEUED', retryInMs: 30_000, error: 'busy' });
+      await settle(message, { status: 'ENQUEUED', dueInMs: 30_000, error: 'busy' });
       expect(await messageRow(db, message?.id ?? '')).toMatchObject({
         status: 'ENQUEUED',
         error: 'busy',
@@ -213,18 +219,10 @@ describeDatabases((open) => {
     it('many at once settles each as its own', async () => {
       await queue(10);
       const messages = await claim();
-      const settlements = messages.map(
-        (message, index): Settlement => ({
-          ...{
-            ...TENANT,
-            id: message.id,
-            attempts: 1,
-            channel: 'c',
-            provider: null,
-            reason: null,
-            error: `e${index}`,
-          },
-          ...{ status: index % 2 === 0 ? 'SENT' : 'ENQUEUED', retryInMs: index % 2 === 0 ? null : 1_000 },
+      const settlements = messages.map((message, index) =>
+        settlementOf(message.id, 1, {
+          ...{ error: `e${index}`, outputs: [{ channel: 'c', provider: 'p', content: { index } }] },
+          ...(index % 2 === 0 ? {} : { status: 'ENQUEUED' as const, dueInMs: 1_000 }),
         }),
       );
       await settleMessages(db, settlements);
@@ -247,7 +245,7 @@ describeDatabases((open) => {
     if (db.kind !== 'postgresql') return;
     await queue(20);
     const [claimed, end] = [createGate(), createGate()];
-    const options = { leaseMs: 60_000, repeatUncertain: true };
+    const options = { leaseMs: 60_000 };
     const slow = db.transaction(async (tx) => {
       const rows = await claimMessages(tx, { ...options, limit: 12, owner: 'slow' });
       claimed.open();

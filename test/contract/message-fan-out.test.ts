@@ -144,7 +144,7 @@ describeDatabases((open) => {
       });
       await fanOut();
       const bodies = createRequestBodies(db);
-      const options = { limit: 10, leaseMs: 60_000, owner: 'n', repeatUncertain: true };
+      const options = { limit: 10, leaseMs: 60_000, owner: 'n' };
       const whole = await completeMessages(await claimMessages(db, options), bodies);
       const byName = new Map(whole.map(({ recipient, payload }) => [recipient, payload]));
       expect(byName.get('ann')).toMatchObject({ template: 'T', data: { n: 2, m: 1 }, profile: { a: 1 } });
@@ -215,6 +215,14 @@ describeDatabases((open) => {
       await fanOut();
       expect(await countOf(db, 'message')).toBe(0);
       expect(await nextFanOutDue(db)).toBeNull();
+    });
+
+    it('leaves deleted lists out', async () => {
+      await subscribers('l.a', 1, 3);
+      await db.query('UPDATE list SET deleted_at = now()');
+      await queue({ groups: [list('l.a'), pattern('l.*')] });
+      await fanOut();
+      expect(await countOf(db, 'message')).toBe(0);
     });
 
     it('takes turns with others', async () => {

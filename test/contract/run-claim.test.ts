@@ -196,7 +196,7 @@ describeDatabases((open) => {
     const [resting, sending] = [await claimNew(db), await claimNew(db)];
     await move(db, resting, { run: waitingUntil(resting.now + 60_000) });
     await move(db, sending, { run: FINISHED, messages: [messageOf()] });
-    const lease = { limit: 10, leaseMs: 30_000, owner: 'n', repeatUncertain: true };
+    const lease = { limit: 10, leaseMs: 30_000, owner: 'n' };
     await claimMessages(db, lease);
     await releaseLeases(db);
     const embedded = db.kind === 'pglite';

@@ -4,6 +4,7 @@ import { now } from '../../src/clock.ts';
 import { withoutSettings } from '../../src/delivery/configured.ts';
 import { createDeliveryLoop } from '../../src/delivery/delivery-loop.ts';
 import type { ProviderKind } from '../../src/delivery/provider.ts';
+import { plainRendering } from '../../src/delivery/rendering.ts';
 import { createOutbound } from '../../src/outbound/outbound.ts';
 import type { Database } from '../../src/store/database.ts';
 import { describeDatabases } from '../support/databases.ts';
@@ -60,6 +61,7 @@ describeDatabases((open) => {
       });
       expect(row['sent_at']).toBeTypeOf('number');
       expect(row['history']).toMatchObject([
+        { type: 'RENDERED', channel: 'webhook' },
         { type: 'SENT', channel: 'webhook', provider: 'webhook', attempt: 1 },
       ]);
       expect(receiver.calls).toHaveLength(1);
@@ -75,7 +77,7 @@ describeDatabases((open) => {
       expect(receiver.calls.map(({ headers }) => headers['idempotency-key'])).toEqual([id, id, id, id]);
       expect(receiver.calls.map((call) => jsonOf(call)['attempt'])).toEqual([1, 2, 3, 4]);
       const types = (row['history'] as { type: string }[]).map(({ type }) => type);
-      expect(types).toEqual(['ENQUEUED', 'ENQUEUED', 'ENQUEUED', 'SENT']);
+      expect(types).toEqual(['RENDERED', 'ENQUEUED', 'ENQUEUED', 'ENQUEUED', 'SENT']);
     });
 
     it('is given up after twelve attempts', async () => {
@@ -191,6 +193,10 @@ describeDatabases((open) => {
           leaseMs,
           callTimeoutMs,
           random: () => 0,
+          databaseNow: now,
+          rendering: plainRendering,
+          holds: async () => true,
+          captures: async () => false,
         },
         onSettled: () => undefined,
         onError: (error) => errors.push(error),

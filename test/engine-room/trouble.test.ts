@@ -114,7 +114,9 @@ describeDatabases((open) => {
       expect(run.status).toBe('PROCESSED');
       expect(steps[0]).toMatchObject({ status: 'PROCESSED', output: { recipients: 2_000 } });
       expect(await countOf(service.database, 'message')).toBe(2_000);
-      expect(await countOf(service.database, 'message WHERE id = $1', [steps[0]?.message_id ?? ''])).toBe(1);
+      expect(
+        await countOf(service.database, 'message_request WHERE id = $1', [steps[0]?.message_id ?? '']),
+      ).toBe(1);
     });
   });
 

@@ -1,7 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import { checkMessageOptions } from '../message-options.ts';
 import type { Problem } from '../problem.ts';
 import { checkGroupId, GROUP_KEYS, mayFill, mayHaveAddress, mayReach } from '../recipient.ts';
-import { isAccessor, mayBeObject, staticObject, staticText } from './static.ts';
+import { isAccessor, isStatic, mayBeObject, staticObject, staticText } from './static.ts';
 import { type Known, problemAt } from './step-check.ts';
 
 const NOBODY = 'required: the message, the run, its profile and its data name nobody to send to';
@@ -9,7 +10,13 @@ const NOBODY = 'required: the message, the run, its profile and its data name no
 /** A Send API message: exactly one of `template` and `content`, and somebody to send to (reference 6.2, 11.1). */
 export function checkMessage(message: JsonObject, known: Known): readonly Problem[] {
   if (isAccessor(message)) return [];
-  return [...checkContent(message), ...checkTo(message, known)];
+  return [...checkContent(message), ...checkTo(message, known), ...checkOptions(message)];
+}
+
+/** Only what is known already: an `if` is JavaScript in any case. */
+function checkOptions(message: JsonObject): readonly Problem[] {
+  const known = Object.entries(message).filter(([, value]) => isStatic(value));
+  return checkMessageOptions(Object.fromEntries(known), 'message');
 }
 
 function checkContent({ template, content }: JsonObject): readonly Problem[] {

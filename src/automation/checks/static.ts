@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 
 /** True for text that the engine replaces when the step runs: `refs.<path>` or `${javascript}` (reference 7.2). */
 function isDynamicText(text: string): boolean {
@@ -29,4 +29,11 @@ export function mayBeObject(value: unknown): boolean {
 export function staticObject(value: unknown): JsonObject | null {
   if (isJsonObject(value)) return isAccessor(value) ? null : value;
   return mayBeObject(value) ? null : {};
+}
+
+/** True when nothing inside is replaced when the step runs. */
+export function isStatic(value: Json): boolean {
+  if (typeof value === 'string') return !isDynamicText(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return !isAccessor(value) && Object.values(value).every((inside: Json) => isStatic(inside));
 }

@@ -1,0 +1,69 @@
+import { createDeliveryLoop, type DeliveryDeps } from './delivery/delivery-loop.ts';
+import { createFanOutLoop } from './delivery/fan-out-loop.ts';
+import type { Loaded } from './delivery/load-message.ts';
+import { plainRendering } from './delivery/rendering.ts';
+import { isTruthy } from './engine/condition.ts';
+import type { Metrics } from './metrics.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
+import { evaluate } from './scheduler/evaluate.ts';
+import { type Tenant, tenantKey } from './store/scope.ts';
+
+export type WiringDeps = Omit<DeliveryDeps, 'rendering' | 'holds' | 'captures' | 'random' | 'onSettled'> & {
+  readonly sandbox: Sandbox;
+  readonly metrics: Metrics;
+};
+
+/** What makes messages leave: the loop that hands them over, and the one that makes those of lists. */
+export type Delivery = {
+  start(): void;
+  /** There may be messages to hand over, or lists to fan out. */
+  wake(): void;
+  inHand(): number;
+  stop(): Promise<void>;
+};
+
+export function createDelivery({ sandbox, metrics, ...deps }: WiringDeps): Delivery {
+  const messages = createDeliveryLoop({
+    ...deps,
+    rendering: plainRendering,
+    holds: (tenant, condition, loaded) => holds(sandbox, tenant, condition, loaded),
+    captures: async () => false,
+    random: Math.random,
+    onSettled: ({ status }) => metrics.messages.inc({ status }),
+  });
+  const { database, onError } = deps;
+  const fanOut = createFanOutLoop({ database, onMessages: messages.wake, onError });
+  return {
+    start: () => {
+      messages.start();
+      fanOut.start();
+    },
+    wake: () => {
+      fanOut.wake();
+      messages.wake();
+    },
+    inHand: messages.inHand,
+    stop: async () => {
+      await Promise.all([fanOut.stop(), messages.stop()]);
+    },
+  };
+}
+
+/** The `if` of a channel or provider sees `data` and `profile`; one that fails does not hold (reference 11.1). */
+async function holds(
+  sandbox: Sandbox,
+  tenant: Tenant,
+  expression: string,
+  { message, profile }: Loaded,
+): Promise<boolean> {
+  const outcome = await evaluate(sandbox, {
+    tenant: tenantKey(tenant),
+    expression,
+    scope: {
+      variables: { data: message.payload.data, profile },
+      refs: ['data', 'profile'],
+      messageStatus: false,
+    },
+  });
+  return outcome.ok && isTruthy({ ok: true, ...outcome.value });
+}

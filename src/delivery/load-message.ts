@@ -1,0 +1,123 @@
+import type { JsonObject } from '../automation/json.ts';
+import { compose, filledText, objectOf } from '../engine/read.ts';
+import type { Outbound } from '../outbound/outbound.ts';
+import type { ClaimedMessage } from '../store/message-claim.ts';
+import type { Settlement } from '../store/message-settle.ts';
+import { backoffMs, MAX_ATTEMPTS } from './backoff.ts';
+import { withDataSource } from './data-source.ts';
+import { delayedUntil, expiryOf, zonesOf } from './message-time.ts';
+import { noPreferences, type Preference, type Preferences } from './preferences.ts';
+import type { Material, Rendering } from './rendering.ts';
+import { again, ended, postponed, type Trip, tell } from './trip.ts';
+
+export type LoadDeps = {
+  readonly outbound: Outbound;
+  readonly callTimeoutMs: number;
+  readonly random: () => number;
+  readonly rendering: Rendering;
+  readonly preferences?: Preferences;
+};
+
+/** A message with all that routing and rendering need. */
+export type Loaded = {
+  readonly message: ClaimedMessage;
+  readonly options: JsonObject;
+  /** The stored profile with the given one, and the address of `message.to`, on top. */
+  readonly profile: JsonObject;
+  readonly material: Material;
+  readonly preference: Preference;
+};
+
+/** Loads what a message needs, or says why it goes no further now. */
+export async function loadMessage(deps: LoadDeps, trip: Trip): Promise<Loaded | Settlement> {
+  const early = tooLate(trip) ?? tooEarly(trip);
+  if (early !== null) return early;
+  const { message: claimed } = trip;
+  const sourced = await withDataSource(deps.outbound, claimed, deps.callTimeoutMs);
+  if (sourced.kind !== 'ready') return unsourced(deps, trip, sourced);
+  const { message } = sourced;
+  const { payload } = message;
+  const found = await deps.rendering.find(message, { template: payload.template });
+  if (found.kind !== 'found') return unknownTemplate(trip, found.kind);
+  const { material } = found;
+  if (!trip.state.loaded) {
+    if (payload.template !== null) tell(trip, 'MAPPED', { notification: payload.template });
+    if (message.stored_profile !== null) tell(trip, 'PROFILE_LOADED');
+  }
+  const preference = await preferenceOf(deps, message, material);
+  if (preference.optedOut) return unsubscribed(trip);
+  return { message, options: payload.options ?? {}, profile: profileOf(message), material, preference };
+}
+
+function tooLate(trip: Trip): Settlement | null {
+  const { message } = trip;
+  const expires = expiryOf(objectOf(message.payload.options?.['expiry']), message.created_at);
+  if (expires === null || expires > trip.now()) return null;
+  const error = 'it expired before it could be delivered';
+  tell(trip, 'UNDELIVERABLE', { reason: 'FAILED', error });
+  return ended(trip, { status: 'UNDELIVERABLE', reason: 'FAILED', error });
+}
+
+function tooEarly(trip: Trip): Settlement | null {
+  const { message, state } = trip;
+  const delay = objectOf(message.payload.options?.['delay']);
+  if (delay === null || state.delayed) return null;
+  const zones = zonesOf(message.payload.to, profileOf(message));
+  const now = trip.now();
+  const until = delayedUntil(delay, zones, message.created_at, now);
+  if (until === null) {
+    const error = 'message.delay.until: there are no such opening hours within 90 days';
+    tell(trip, 'UNDELIVERABLE', { reason: 'FAILED', error });
+    return ended(trip, { status: 'UNDELIVERABLE', reason: 'FAILED', error });
+  }
+  if (until <= now) return null;
+  tell(trip, 'DELAYED', { until });
+  return postponed(trip, until - now, { status: 'DELAYED', state: { delayed: true } });
+}
+
+type Unsourced = { readonly kind: 'retry' | 'rejected'; readonly error: string };
+
+function unsourced({ random }: LoadDeps, trip: Trip, { kind, error }: Unsourced): Settlement {
+  const isLast = trip.attempt >= MAX_ATTEMPTS;
+  if (kind === 'retry' && !isLast) {
+    tell(trip, 'ENQUEUED', { attempt: trip.attempt, error });
+    return again(trip, backoffMs(trip.attempt, random()), { error });
+  }
+  const reason = kind === 'retry' ? 'FAILED' : 'PROVIDER_ERROR';
+  const why = kind === 'retry' ? `${error}; gave up after ${trip.attempt} attempts` : error;
+  tell(trip, 'UNDELIVERABLE', { reason, error: why, attempt: trip.attempt });
+  return ended(trip, { status: 'UNDELIVERABLE', reason, error: why });
+}
+
+function unknownTemplate(trip: Trip, kind: 'unmapped' | 'unpublished'): Settlement {
+  const name = JSON.stringify(trip.message.payload.template);
+  if (kind === 'unmapped') {
+    const error = `there is no template ${name}`;
+    tell(trip, 'UNMAPPED', { error });
+    return ended(trip, { status: 'UNMAPPED', error });
+  }
+  const error = `the template ${name} was never published`;
+  tell(trip, 'UNDELIVERABLE', { reason: 'UNPUBLISHED', error });
+  return ended(trip, { status: 'UNDELIVERABLE', reason: 'UNPUBLISHED', error });
+}
+
+async function preferenceOf(
+  { preferences = noPreferences }: LoadDeps,
+  message: ClaimedMessage,
+  material: Material,
+): Promise<Preference> {
+  const own = objectOf(message.payload.options?.['preferences'])?.['subscription_topic_id'];
+  const topic = filledText(own) ?? material.subscription_topic;
+  if (topic === null) return { optedOut: false, channels: [] };
+  return preferences(message, message.recipient, topic);
+}
+
+function unsubscribed(trip: Trip): Settlement {
+  tell(trip, 'FILTERED', { reason: 'UNSUBSCRIBED' });
+  return ended(trip, { status: 'FILTERED', reason: 'UNSUBSCRIBED' });
+}
+
+function profileOf({ stored_profile, payload }: ClaimedMessage): JsonObject {
+  const { data: _data, preferences: _preferences, context: _context, ...address } = payload.to ?? {};
+  return compose(stored_profile, payload.profile, address);
+}
