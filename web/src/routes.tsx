@@ -44,7 +44,95 @@ const run = createRoute({
   component: lazyRouteComponent(() => import('./runs/run-page.tsx'), 'RunPage'),
 });
 
-const routeTree = root.addChildren([home, frame.addChildren([automations, automation, runLogs, run])]);
+const cancellations = createRoute({
+  getParentRoute: () => frame,
+  path: '/cancellations',
+  component: lazyRouteComponent(() => import('./cancel/cancellations-page.tsx'), 'CancellationsPage'),
+});
+const cancellation = createRoute({
+  getParentRoute: () => frame,
+  path: '/cancellations/$id',
+  component: lazyRouteComponent(() => import('./cancel/cancellation-page.tsx'), 'CancellationPage'),
+});
+const messages = createRoute({
+  getParentRoute: () => frame,
+  path: '/logs/messages',
+  validateSearch: texts('status', 'recipient', 'provider', 'notification'),
+  component: lazyRouteComponent(() => import('./messages/messages-page.tsx'), 'MessagesPage'),
+});
+const message = createRoute({
+  getParentRoute: () => frame,
+  path: '/logs/messages/$messageId',
+  component: lazyRouteComponent(() => import('./messages/message-page.tsx'), 'MessagePage'),
+});
+const tokens = createRoute({
+  getParentRoute: () => frame,
+  path: '/tokens',
+  validateSearch: texts('q'),
+  component: lazyRouteComponent(() => import('./tokens/tokens-page.tsx'), 'TokensPage'),
+});
+const playground = createRoute({
+  getParentRoute: () => frame,
+  path: '/tokens/playground',
+  validateSearch: texts('expr', 'automation'),
+  component: lazyRouteComponent(() => import('./tokens/playground-page.tsx'), 'PlaygroundPage'),
+});
+const token = createRoute({
+  getParentRoute: () => frame,
+  path: '/tokens/$token',
+  component: lazyRouteComponent(() => import('./tokens/token-page.tsx'), 'TokenPage'),
+});
+
+const settingsHome = createRoute({
+  getParentRoute: () => frame,
+  path: '/settings',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/$part', params: { part: 'api-keys' }, replace: true });
+  },
+});
+const settings = createRoute({
+  getParentRoute: () => frame,
+  path: '/settings/$part',
+  component: lazyRouteComponent(() => import('./settings/settings-page.tsx'), 'SettingsPage'),
+});
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: texts('to'),
+  component: lazyRouteComponent(() => import('./session/sign-in-page.tsx'), 'SignInPage'),
+});
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./session/invitation-page.tsx'), 'InvitationPage'),
+});
+const join = createRoute({
+  getParentRoute: () => root,
+  path: '/join',
+  component: lazyRouteComponent(() => import('./session/invitation-page.tsx'), 'InvitationPage'),
+});
+
+const routeTree = root.addChildren([
+  home,
+  signIn,
+  setup,
+  join,
+  frame.addChildren([
+    automations,
+    automation,
+    runLogs,
+    run,
+    messages,
+    message,
+    tokens,
+    playground,
+    token,
+    cancellations,
+    cancellation,
+    settingsHome,
+    settings,
+  ]),
+]);
 
 /** The app's addresses. */
 export const router = createRouter({

@@ -12,6 +12,8 @@ type Call = {
   readonly body?: unknown;
   readonly signal?: AbortSignal;
   readonly headers?: { readonly [name: string]: string };
+  /** True where a 401 is an answer like any other, not the end of a session. */
+  readonly quiet?: boolean;
 };
 
 /** An answer with its headers, for those who need an ETag. */
@@ -19,6 +21,12 @@ export type Answer<T> = { readonly body: T; readonly headers: Headers };
 
 const TIMEOUT_MS = 30_000;
 let onSignedOut: () => void = () => undefined;
+let csrfToken = '';
+
+/** What proves that a write comes from these pages; `GET /session` has it. */
+export function setCsrfToken(token: string): void {
+  csrfToken = token;
+}
 
 /** Who is told when the session has ended. */
 export function whenSignedOut(listener: () => void): void {
@@ -39,7 +47,7 @@ export async function callFully<T>(path: string, options: Call = {}): Promise<An
   const text = await response.text();
   const body = parse(text);
   if (response.ok) return { body: body as T, headers: response.headers };
-  if (response.status === 401) onSignedOut();
+  if (response.status === 401 && options.quiet !== true) onSignedOut();
   throw refusal(response, body);
 }
 
@@ -56,8 +64,7 @@ async function send(path: string, { method = 'GET', query, body, signal, headers
       credentials: 'same-origin',
       headers: {
         accept: 'application/json',
-        // No other site can set it, so a request that has it comes from these pages.
-        'x-belay-csrf': '1',
+        ...(csrfToken === '' ? {} : { 'x-belay-csrf': csrfToken }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },

@@ -1,6 +1,7 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { announce } from './announcer.ts';
+import { copyText } from './clipboard.ts';
 import { IconButton } from './icon-button.tsx';
 
 /** Copies a text, and says that it did. */
@@ -16,9 +17,9 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
       label={done ? 'Copied' : label}
       size="icon-sm"
       onClick={() => {
-        void navigator.clipboard.writeText(text).then(() => {
-          setDone(true);
-          announce('Copied');
+        void copyText(text).then((copied) => {
+          setDone(copied);
+          announce(copied ? 'Copied' : 'The browser refused to copy');
         });
       }}
     >

@@ -57,6 +57,27 @@ export const RUN_STATUS_ORDER = [
   'NOT PROCESSED',
 ] as const;
 
+/** The message statuses in the order of their lives. */
+export const MESSAGE_STATUS_ORDER = [
+  'ENQUEUED',
+  'DELAYED',
+  'SENDING',
+  'ROUTED',
+  'SENT',
+  'DELIVERED',
+  'OPENED',
+  'CLICKED',
+  'DIGESTED',
+  'SIMULATED',
+  'CANCELED',
+  'FILTERED',
+  'THROTTLED',
+  'UNCERTAIN',
+  'UNDELIVERABLE',
+  'UNMAPPED',
+  'UNROUTABLE',
+] as const;
+
 /** How to show a status; one that this page does not know keeps its own text. */
 export function statusLook(status: string): StatusLook {
   return Object.hasOwn(LOOKS, status) ? (LOOKS[status] ?? unknown(status)) : unknown(status);

@@ -1,11 +1,11 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { ListChecks } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
-import { automationsQuery } from '../api/automations.ts';
 import { usePolling } from '../api/live-state.ts';
 import { useNow } from '../api/now.ts';
 import { runsQuery } from '../api/runs.ts';
+import { useAutomationNames } from '../api/use-automation-names.ts';
 import { Page } from '../components/page.tsx';
 import { Empty, ErrorPanel, Loading, NoMatch } from '../components/states.tsx';
 import { VirtualTable } from '../components/virtual-table.tsx';
@@ -81,15 +81,6 @@ function RunTable({
       onEnd={more}
     />
   );
-}
-
-/** The names of automations by id; an id that is not known stands for itself. */
-export function useAutomationNames(): (id: string) => string {
-  const { data } = useQuery(automationsQuery());
-  return useMemo(() => {
-    const names = new Map((data ?? []).map(({ id, name }) => [id, name]));
-    return (id: string) => names.get(id) ?? id;
-  }, [data]);
 }
 
 function NoRuns() {

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { runMessagesQuery } from '../api/messages.ts';
 import { Mono } from '../components/mono.tsx';
 import { Empty, ErrorPanel, Loading } from '../components/states.tsx';
@@ -21,7 +22,13 @@ export function RunMessagesView({ runId }: { runId: string }) {
           className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line py-2"
         >
           <StatusChip status={message.status} />
-          <span className="min-w-0 flex-1 basis-40 truncate">{message.recipient}</span>
+          <Link
+            to="/logs/messages/$messageId"
+            params={{ messageId: message.id }}
+            className="min-w-0 flex-1 basis-40 truncate text-accent hover:underline"
+          >
+            {message.recipient}
+          </Link>
           <Time at={message.enqueued} />
           <Mono text={message.id} max={24} copy="Copy message id" className="text-muted" />
           {message.error !== undefined && (

@@ -2,14 +2,15 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { usePolling } from '../api/live-state.ts';
 import { runQuery, runStepsQuery } from '../api/runs.ts';
+import { useAutomationNames } from '../api/use-automation-names.ts';
 import { Page } from '../components/page.tsx';
 import { ErrorPanel, Loading } from '../components/states.tsx';
 import { Tabs } from '../components/tabs.tsx';
 import { isActive } from '../model/status.ts';
 import { ContextView } from './context-view.tsx';
 import { RawView } from './raw-view.tsx';
+import { RunActions } from './run-actions.tsx';
 import { RunHeader } from './run-header.tsx';
-import { useAutomationNames } from './run-logs-page.tsx';
 import { RunMessagesView } from './run-messages-view.tsx';
 import { TimelineView } from './timeline-view.tsx';
 import { WaterfallView } from './waterfall-view.tsx';
@@ -39,7 +40,7 @@ export function RunPage() {
   const { template_id: template } = run.data;
   const name = template === undefined ? 'Ad-hoc run' : nameOf(template);
   return (
-    <Page title={`Run of ${name}`} heading={name}>
+    <Page title={`Run of ${name}`} heading={name} actions={<RunActions run={run.data} />}>
       <RunHeader run={run.data} />
       <Tabs
         label="Views of the run"

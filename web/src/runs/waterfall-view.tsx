@@ -26,7 +26,7 @@ export function WaterfallView({ run, steps }: { run: RunAnswer; steps: readonly 
         checked={logarithmic}
         onChange={(event) => setLogarithmic(event.target.checked)}
       />
-      <div className="overflow-x-auto rounded-lg border border-line">
+      <div className="relative overflow-x-auto rounded-lg border border-line">
         <table className="w-full min-w-[34rem] border-collapse">
           <thead>
             <tr className="border-b border-line text-left text-sm text-muted">

@@ -1,7 +1,10 @@
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { CancelHost } from '../cancel/cancel-host.tsx';
 import { announce } from '../components/announcer.ts';
 import { useShortcuts } from '../components/shortcuts.ts';
+import { SessionEnded } from '../session/session-ended.tsx';
+import { SessionGate } from '../session/session-gate.tsx';
 import { NAVIGATION } from './navigation.ts';
 import { OfflineBanner } from './offline-banner.tsx';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
@@ -12,6 +15,14 @@ const Palette = lazy(() => import('./palette.tsx'));
 
 /** What surrounds every page of a signed-in person. */
 export function Frame() {
+  return (
+    <SessionGate>
+      <SignedIn />
+    </SessionGate>
+  );
+}
+
+function SignedIn() {
   const [help, setHelp] = useState(false);
   const [palette, setPalette] = useState(false);
   const navigate = useNavigate();
@@ -45,6 +56,8 @@ export function Frame() {
         </main>
       </div>
       <BottomNav />
+      <CancelHost />
+      <SessionEnded />
       <ShortcutSheet open={help} onOpenChange={setHelp} />
       {palette && (
         <Suspense>

@@ -1,7 +1,13 @@
-import { ListChecks, type LucideIcon, Workflow } from 'lucide-react';
+import { Ban, KeyRound, ListChecks, type LucideIcon, Mail, Settings, Workflow } from 'lucide-react';
 
 export type NavigationEntry = {
-  readonly to: '/automations' | '/logs/automations';
+  readonly to:
+    | '/automations'
+    | '/logs/automations'
+    | '/logs/messages'
+    | '/tokens'
+    | '/cancellations'
+    | '/settings';
   readonly label: string;
   readonly Icon: LucideIcon;
   readonly keys: string;
@@ -13,4 +19,8 @@ export type NavigationEntry = {
 export const NAVIGATION: readonly NavigationEntry[] = [
   { to: '/automations', label: 'Automations', Icon: Workflow, keys: 'g a', first: true },
   { to: '/logs/automations', label: 'Run logs', Icon: ListChecks, keys: 'g r', first: true },
+  { to: '/logs/messages', label: 'Messages', Icon: Mail, keys: 'g m', first: false },
+  { to: '/tokens', label: 'Tokens', Icon: KeyRound, keys: 'g t', first: true },
+  { to: '/cancellations', label: 'Cancellations', Icon: Ban, keys: 'g x', first: false },
+  { to: '/settings', label: 'Settings', Icon: Settings, keys: 'g s', first: false },
 ];

@@ -44,7 +44,12 @@ export default function Palette({
             <Command.List className="max-h-[50dvh] overflow-auto p-2" label="Results">
               <Command.Empty className="px-3 py-6 text-center text-muted">Nothing by that name</Command.Empty>
               {open && (
-                <PaletteResults text={text} itemClass={item} go={(to) => void navigate(to).then(close)} />
+                <PaletteResults
+                  text={text}
+                  itemClass={item}
+                  go={(to) => void navigate(to).then(close)}
+                  close={close}
+                />
               )}
               <Command.Group heading="On this page" className="text-muted *:[[cmdk-group-items]]:text-fg">
                 {shortcuts.map(({ keys, label, run }) => (
