@@ -39,6 +39,8 @@ if (compile.status !== 0) {
   rmSync(marker, { force: true });
   process.exit(compile.status ?? 1);
 }
+// One that has been renamed since would be applied under both names.
+rmSync(path.join(root, 'dist/store/migrations'), { recursive: true, force: true });
 cpSync(path.join(root, 'src/store/migrations'), path.join(root, 'dist/store/migrations'), {
   recursive: true,
 });

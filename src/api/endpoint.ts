@@ -12,6 +12,7 @@ type Tag =
   | 'Lists'
   | 'Audiences'
   | 'Providers'
+  | 'Events'
   | 'Session'
   | 'Members'
   | 'System';

@@ -60,6 +60,7 @@ describe('ENDPOINTS', () => {
       'GET /api-keys',
       'POST /api-keys',
       'DELETE /api-keys/{id}',
+      'GET /events',
       'GET /setup',
       'POST /session',
       'GET /session',

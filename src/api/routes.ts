@@ -4,6 +4,7 @@ import { audienceEndpoints } from './endpoints/audiences.ts';
 import { automationEndpoints } from './endpoints/automations.ts';
 import { cancelationEndpoints } from './endpoints/cancelations.ts';
 import { clockEndpoints } from './endpoints/clocks.ts';
+import { eventEndpoints } from './endpoints/events.ts';
 import { listEndpoints } from './endpoints/lists.ts';
 import { memberEndpoints } from './endpoints/members.ts';
 import { messageEndpoints } from './endpoints/messages.ts';
@@ -25,6 +26,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...audienceEndpoints,
   ...providerEndpoints,
   ...apiKeyEndpoints,
+  ...eventEndpoints,
   ...sessionEndpoints,
   ...memberEndpoints,
   ...systemEndpoints,

@@ -76,7 +76,7 @@ describe('publishBody', () => {
     [{ version: 'v12' }, 12],
     [{ version: '12' }, 12],
   ])('reads %j as version %j', (value, version) => {
-    expect(parseBody(publishBody, value)).toEqual({ version });
+    expect(parseBody(publishBody, value)).toEqual({ version, note: null });
   });
 
   it.each<[unknown, string]>([

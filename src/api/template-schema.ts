@@ -4,8 +4,9 @@ import type { TokenField } from '../automation/token.ts';
 import type { Trigger } from '../automation/trigger.ts';
 import { steps, tokenField, tokenFields } from './automation-schema.ts';
 import { bodyTaken } from './body.ts';
+import { actor } from './cancel-schema.ts';
 import { canonicalAutomation } from './canonical.ts';
-import { expected, name, object, time } from './fields.ts';
+import { expected, name, object, text, time } from './fields.ts';
 import { trigger, triggerAnswer } from './trigger-schema.ts';
 
 /** The draft of a template, complete: what is absent is null. */
@@ -47,17 +48,28 @@ const NOT_A_VERSION = expected('a version such as 3 or "v3"');
 const versionNumber = z.int().min(1, { error: NOT_A_VERSION }).max(999_999_999, { error: NOT_A_VERSION });
 const versionText = z.string().regex(/^v?[1-9]\d{0,8}$/, { error: NOT_A_VERSION });
 
+/** What to publish, and what to say about it. */
+type Publish = { readonly version: number | null; readonly note: string | null };
+
+const MAX_NOTE = 200;
+
 const publishSchema = object({
   version: z
     .union([versionNumber, versionText, z.null()], { error: NOT_A_VERSION })
     .meta({ description: 'Publishes this version again; absent or null publishes the draft.' })
     .exactOptional(),
+  note: text
+    .max(MAX_NOTE, { error: `at most ${MAX_NOTE} characters` })
+    .nullable()
+    .meta({ description: 'Kept with the new version.' })
+    .exactOptional(),
 }).meta({ id: 'Publish' });
 
 /** `POST /automations/{idOrAlias}/publish`: the version to go back to, null for the draft. */
 export const publishBody = bodyTaken(publishSchema, {
-  take: ({ version = null }): { readonly version: number | null } => ({
+  take: ({ version = null, note = null }): Publish => ({
     version: version === null ? null : Number(String(version).replace('v', '')),
+    note,
   }),
 });
 
@@ -76,6 +88,12 @@ export const templateAnswer = z
     created_at: time,
     updated_at: time,
     published_at: time.nullable(),
+    draft_version: z
+      .int()
+      .meta({ description: 'Counts the changes of the draft: the ETag, to be sent back as `If-Match`.' }),
+    published_version: z.int().nullable().meta({ description: 'What invokes run now.' }),
+    changed_by: actor.nullable().meta({ description: 'Who saved this draft, or published this version.' }),
+    note: z.string().nullable(),
   })
   .meta({ id: 'Template' });
 
@@ -102,7 +120,15 @@ export type TemplateListAnswer = z.infer<typeof templateListAnswer>;
 /** `GET /automations/{idOrAlias}/versions`, newest first. */
 export const versionListAnswer = z
   .object({
-    versions: z.array(z.object({ version: z.int(), name: z.string(), published_at: time })),
+    versions: z.array(
+      z.object({
+        version: z.int(),
+        name: z.string(),
+        published_at: time,
+        published_by: actor.nullable(),
+        note: z.string().nullable(),
+      }),
+    ),
   })
   .meta({ id: 'VersionList' });
 

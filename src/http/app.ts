@@ -16,6 +16,7 @@ import { cancelRoutes } from './routes/cancel.ts';
 import { cancelationRoutes } from './routes/cancelations.ts';
 import { clockRoutes } from './routes/clocks.ts';
 import { docsRoutes } from './routes/docs.ts';
+import { eventRoutes } from './routes/events.ts';
 import { invokeRoutes } from './routes/invoke.ts';
 import { listRoutes } from './routes/lists.ts';
 import { memberRoutes } from './routes/members.ts';
@@ -85,8 +86,8 @@ export function createApp(deps: AppDeps): FastifyInstance {
   void app.register(async (api) => {
     declareNeeds(api);
     const sessions = createSessions(service.database);
-    authenticate(api, { database: service.database, sessions });
-    apiRoutes(api, { service, retentionDays, report, sessions });
+    const callerOfAgain = authenticate(api, { database: service.database, sessions });
+    apiRoutes(api, { service, retentionDays, report, version, sessions, callerOfAgain });
   });
   return app;
 }
@@ -107,6 +108,7 @@ function apiRoutes(api: FastifyInstance, deps: RouteDeps): void {
     listRoutes,
     audienceRoutes,
     providerRoutes,
+    eventRoutes,
     sessionRoutes,
     memberRoutes,
   ]) {

@@ -20,11 +20,14 @@ declare module 'fastify' {
 
 export type AuthDeps = { readonly database: Database; readonly sessions: Remembered<Session> };
 
+/** Looks up who a request comes from, as of now: null when its key or session has ended meanwhile. */
+export type CallerOfAgain = (request: FastifyRequest) => Promise<Caller | null>;
+
 /**
  * Requires an API key or a session from every request of this part of the app, and the permission that its endpoint
  * needs. A key wins over a cookie.
  */
-export function authenticate(app: FastifyInstance, { database, sessions }: AuthDeps): void {
+export function authenticate(app: FastifyInstance, { database, sessions }: AuthDeps): CallerOfAgain {
   const keys = createKeyCallers(database);
   app.decorateRequest('caller', null);
   app.addHook('onRequest', (request, _reply, done) => {
@@ -45,6 +48,20 @@ export function authenticate(app: FastifyInstance, { database, sessions }: AuthD
     );
   });
   app.addHook('onRequest', (request) => requirePermission(database, request, callerOf(request)));
+
+  return async (request) => {
+    const key = keyOf(request);
+    if (key !== null) {
+      const hash = hashApiKey(key);
+      return keys.known(hash) ?? (await keys.find(hash));
+    }
+    try {
+      return await callerInSession(request, sessions);
+    } catch (error) {
+      if (error instanceof BelayError) return null;
+      throw error;
+    }
+  };
 }
 
 /** The caller of a request that has been authenticated. */

@@ -2,6 +2,7 @@ import type { RouteHandlerMethod } from 'fastify';
 import type { Service } from '../service.ts';
 import type { Session } from '../store/session-store.ts';
 import { send } from './answer.ts';
+import type { CallerOfAgain } from './auth.ts';
 import type { ReportError } from './error-answer.ts';
 import { type Handle, idempotent } from './idempotent.ts';
 import type { Remembered } from './remembered.ts';
@@ -14,6 +15,9 @@ export type RouteDeps = {
   readonly report: ReportError;
   /** To be forgotten after a change of what somebody may do. */
   readonly sessions: Remembered<Session>;
+  readonly callerOfAgain: CallerOfAgain;
+  /** Of this program. */
+  readonly version: string;
 };
 
 /** A route that answers. */

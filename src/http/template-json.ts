@@ -6,6 +6,7 @@ import { isoTime } from './time.ts';
 /** A template as every read and write answers it (design §12). */
 export function templateJson(template: Template, trigger: JsonObject | null): TemplateAnswer {
   const { id, name, alias, definition, state, version, published_at } = template;
+  const { draft_version, published_version, changed_by, note } = template;
   return {
     id,
     name,
@@ -19,5 +20,9 @@ export function templateJson(template: Template, trigger: JsonObject | null): Te
     created_at: isoTime(template.created_at),
     updated_at: isoTime(template.updated_at),
     published_at: published_at === null ? null : isoTime(published_at),
+    draft_version,
+    published_version,
+    changed_by,
+    note,
   };
 }

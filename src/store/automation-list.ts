@@ -1,3 +1,4 @@
+import type { Actor } from './cancelation.ts';
 import type { Executor, Row } from './database.ts';
 import type { Position } from './position.ts';
 import type { Tenant } from './scope.ts';
@@ -44,10 +45,12 @@ export type VersionSummary = {
   readonly version: number;
   readonly name: string;
   readonly published_at: number;
+  readonly published_by: Actor | null;
+  readonly note: string | null;
 };
 
 const VERSIONS = `
-SELECT v.version, a.name, v.published_at
+SELECT v.version, a.name, v.published_at, v.published_by, v.note
 FROM automation a
 LEFT JOIN automation_version v ON v.workspace_id = a.workspace_id AND v.environment = a.environment
   AND v.automation_id = a.id
@@ -60,12 +63,10 @@ export async function listVersions(
   { workspace_id, environment }: Tenant,
   idOrAlias: string,
 ): Promise<readonly VersionSummary[] | null> {
-  const rows = await db.query<Row & { version: number | null; name: string; published_at: number }>(
+  const rows = await db.query<Row & Omit<VersionSummary, 'version'> & { readonly version: number | null }>(
     VERSIONS,
     [workspace_id, environment, idOrAlias],
   );
   if (rows.length === 0) return null;
-  return rows.flatMap(({ version, name, published_at }) =>
-    version === null ? [] : [{ version, name, published_at }],
-  );
+  return rows.flatMap(({ version, ...rest }) => (version === null ? [] : [{ ...rest, version }]));
 }

@@ -1,5 +1,6 @@
 import type { InFlight } from './cancelation.ts';
 import type { Executor, Parameter } from './database.ts';
+import { telling } from './live-event.ts';
 import type { Tenant } from './scope.ts';
 
 export type Marked = { readonly id: string; readonly seq: number };
@@ -30,12 +31,14 @@ WITH hit AS (
   WHERE r.workspace_id = $1 AND r.environment = $2 AND r.status IN ('PROCESSING', 'WAITING') AND ${where}
   ORDER BY ${order} LIMIT $4
   FOR NO KEY UPDATE
-)
+), marked AS (
 UPDATE run r
 SET status = 'CANCELED', due_at = NULL, wake_at = NULL, lease_owner = NULL, version = r.version + 1,
   cancelation_id = $3, finished_at = now(), updated_at = now()
 FROM hit WHERE r.workspace_id = hit.workspace_id AND r.environment = hit.environment AND r.id = hit.id
-RETURNING r.id, r.seq`;
+RETURNING r.workspace_id, r.environment, r.id, r.seq
+)${telling('marked', 'run.updated')}
+SELECT id, seq FROM marked`;
 
 const OF_TOKEN = 'r.cancelation_token = $5 AND r.seq <= $6 AND r.id IS DISTINCT FROM $7';
 const MARK_TOKEN = MARK(OF_TOKEN, 'r.seq');

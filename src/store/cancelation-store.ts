@@ -9,14 +9,18 @@ import {
   RUN_IDS_IN_ANSWER,
 } from './cancelation.ts';
 import type { Executor, Row } from './database.ts';
+import { telling } from './live-event.ts';
 import type { Tenant } from './scope.ts';
 
 const INSERT = `
+WITH kept AS (
 INSERT INTO cancelation (workspace_id, environment, id, cancelation_token, run_id, actor, reason, matched, canceled,
   already_finished, already_canceled, messages_canceled, in_flight, through_seq, excluded_run_id, batches, marked_at)
 VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9, $10, $11, $12, $13::jsonb, $14, $15, $16::jsonb,
   CASE WHEN $14::bigint IS NULL THEN now() END)
-RETURNING created_at`;
+RETURNING workspace_id, environment, id, created_at
+)${telling('kept', 'cancelation.progress')}
+SELECT created_at FROM kept`;
 
 /** Keeps a receipt; `unmarked` is what still has to be marked behind the fence. Returns it with its time. */
 export async function insertCancelation(
@@ -49,8 +53,12 @@ export async function insertCancelation(
 }
 
 const SET_COUNTS = `
+WITH counted AS (
 UPDATE cancelation SET matched = $4::int + $5::int + $6::int, canceled = $4, already_finished = $5, already_canceled = $6
-WHERE workspace_id = $1 AND environment = $2 AND id = $3 AND marked_at IS NULL`;
+WHERE workspace_id = $1 AND environment = $2 AND id = $3 AND marked_at IS NULL
+RETURNING workspace_id, environment, id
+)${telling('counted', 'cancelation.progress')}
+SELECT id FROM counted`;
 
 /** Counts what stands behind a fence and has not been marked yet. */
 export async function setCounts(
@@ -99,12 +107,16 @@ export async function addBatches(
 // A run may have finished in the moment of the cancel, or have been marked by another cancel of the same token. Runs
 // that are still active have come late: whoever claims them adds them.
 const CLOSE = `
+WITH closed AS (
 UPDATE cancelation c
 SET marked_at = now(), matched = $4::int + $5::int, already_finished = $4, canceled = own.count,
   already_canceled = $5 - own.count
 FROM (SELECT count(*)::int AS count FROM run
   WHERE workspace_id = $1 AND environment = $2 AND cancelation_id = $3) AS own
-WHERE c.workspace_id = $1 AND c.environment = $2 AND c.id = $3 AND c.marked_at IS NULL`;
+WHERE c.workspace_id = $1 AND c.environment = $2 AND c.id = $3 AND c.marked_at IS NULL
+RETURNING c.workspace_id, c.environment, c.id
+)${telling('closed', 'cancelation.progress')}
+SELECT id FROM closed`;
 
 /** Closes a receipt whose rows have all been marked, with the counts of that moment. */
 export async function closeCancelation(

@@ -1,9 +1,11 @@
 import { discardBatches } from './batch-cancel.ts';
 import { addBatches } from './cancelation-store.ts';
 import type { Database } from './database.ts';
+import { telling } from './live-event.ts';
 import type { ClaimedRun } from './run-claim.ts';
 
 const MARK = `
+WITH marked AS (
 UPDATE run r
 SET status = 'CANCELED', due_at = NULL, wake_at = NULL, lease_owner = NULL, version = r.version + 1,
   cancelation_id = f.cancelation_id, finished_at = now(), updated_at = now()
@@ -11,7 +13,9 @@ FROM token_fence f
 WHERE r.workspace_id = $1 AND r.environment = $2 AND r.id = $3 AND r.status IN ('PROCESSING', 'WAITING')
   AND f.workspace_id = r.workspace_id AND f.environment = r.environment AND f.token = r.cancelation_token
   AND f.canceled_seq >= r.seq AND f.excluded_run_id IS DISTINCT FROM r.id
-RETURNING f.cancelation_id`;
+RETURNING r.workspace_id, r.environment, r.id, f.cancelation_id
+)${telling('marked', 'run.updated')}
+SELECT cancelation_id FROM marked`;
 
 // A receipt that is still being marked counts its rows at the end; a closed one learns of a latecomer here.
 const COUNT = `

@@ -1,6 +1,7 @@
 import type { Run } from '../engine/run.ts';
 import type { NewMessage, StepRecord } from '../engine/write.ts';
 import type { Executor } from './database.ts';
+import { telling } from './live-event.ts';
 import type { ClaimedRun } from './run-claim.ts';
 import { dueOf } from './run-due.ts';
 import { writesParameters, writesSql } from './run-writes.ts';
@@ -48,7 +49,7 @@ WITH input AS (
     AND l.version = i.version
   WHERE r.workspace_id = i.workspace_id AND r.environment = i.environment AND r.id = i.id
   RETURNING r.workspace_id, r.environment, r.id, r.seq, r.version, r.cancelation_token
-)`;
+)${telling('moved', 'run.updated')}`;
 
 const RESULT = ' SELECT workspace_id, environment, id, version FROM moved';
 

@@ -3,6 +3,7 @@ import type { TokenMode, TokenWarning } from '../automation/token.ts';
 import type { Run } from '../engine/run.ts';
 import type { NewMessage, StepRecord } from '../engine/write.ts';
 import type { Executor } from './database.ts';
+import { telling } from './live-event.ts';
 import { dueOf } from './run-due.ts';
 import { writesParameters, writesSql } from './run-writes.ts';
 import type { Tenant } from './scope.ts';
@@ -67,7 +68,7 @@ FROM input i
 WHERE i.key IS NULL OR EXISTS (
   SELECT FROM keys k WHERE k.workspace_id = i.workspace_id AND k.environment = i.environment
     AND k.scope = i.scope AND k.key = i.key)
-RETURNING workspace_id, environment, id, seq, version, cancelation_token, clock_id)`;
+RETURNING workspace_id, environment, id, seq, version, cancelation_token, clock_id)${telling('moved', 'run.created')}`;
 
 // Only where a run has any: most sets do without.
 const FURTHER_TOKENS = `, further AS (

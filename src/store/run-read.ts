@@ -1,11 +1,10 @@
 import type { Automation } from '../automation/automation.ts';
 import type { TokenWarning } from '../automation/token.ts';
-import type { AskKind } from '../engine/ask.ts';
 import type { Context } from '../engine/run.ts';
 import type { RunStatus } from '../engine/status.ts';
-import { ASK_AT } from './ask-at.ts';
 import type { Actor } from './cancelation.ts';
 import type { Executor, Row } from './database.ts';
+import { NEXT_ACTION_COLUMNS, type NextActionRow, nextActionAt } from './next-action.ts';
 import { FENCED_STATUS, JOIN_FENCE } from './run-fence.ts';
 import type { Tenant } from './scope.ts';
 
@@ -39,10 +38,8 @@ export type RunDetail = {
 };
 
 type RunRow = Row &
+  NextActionRow &
   Omit<RunDetail, 'canceled' | 'due_at'> & {
-    readonly ask_kind: AskKind | null;
-    readonly ask_at: number | null;
-    readonly due_at: number | null;
     readonly cancelation_id: string | null;
     readonly canceled_at: number | null;
     readonly canceled_by: Actor | null;
@@ -55,7 +52,7 @@ SELECT r.id, ${FENCED_STATUS} AS status, r.template_id, r.template_version, r.so
     SELECT t.token FROM run_further_token t
     WHERE t.workspace_id = r.workspace_id AND t.environment = r.environment AND t.run_id = r.id
     ORDER BY t.token) AS cancelation_tokens, r.warnings, r.clock_id,
-  r.ask ->> 'kind' AS ask_kind, ${ASK_AT} AS ask_at, r.due_at, r.created_at,
+  ${NEXT_ACTION_COLUMNS}, r.created_at,
   coalesce(CASE WHEN f.token IS NULL THEN r.updated_at END, c.created_at, r.updated_at) AS updated_at,
   coalesce(r.finished_at, CASE WHEN f.token IS NOT NULL THEN c.created_at END) AS finished_at,
   c.id AS cancelation_id, c.created_at AS canceled_at, c.actor AS canceled_by, c.reason
@@ -97,15 +94,7 @@ function detailOf(row: RunRow): RunDetail {
   const isCanceled = cancelation_id !== null && canceled_at !== null && canceled_by !== null;
   return {
     ...rest,
-    due_at: dueOf(row),
+    due_at: nextActionAt(row),
     canceled: isCanceled ? { id: cancelation_id, at: canceled_at, by: canceled_by, reason } : null,
   };
-}
-
-/** The row's `due_at` is also a lease, or infinite on a virtual clock: only a resting run has a time of its own. */
-function dueOf({ status, ask_kind, ask_at, due_at }: RunRow): number | null {
-  if (status !== 'PROCESSING' && status !== 'WAITING') return null;
-  if (ask_kind === 'time' || ask_kind === 'batch') return ask_at;
-  const rests = ask_kind === 'backoff' || status === 'WAITING';
-  return rests && due_at !== null && Number.isFinite(due_at) ? due_at : null;
 }

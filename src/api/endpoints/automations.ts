@@ -80,9 +80,11 @@ export const automationEndpoints: readonly Endpoint[] = [
     needs: 'edit',
     tag: 'Automations',
     summary: 'Replace the draft; what is published stays live',
+    description:
+      'With `If-Match` and the ETag of a draft, only that draft is replaced: 412 where somebody else has changed it.',
     body: putTemplateBody.schema,
     answer: { status: 200, schema: templateAnswer },
-    errors: [404, 409],
+    errors: [404, 409, 412],
   },
   {
     method: 'DELETE',
@@ -111,7 +113,7 @@ export const automationEndpoints: readonly Endpoint[] = [
     description: 'Runs that have begun keep the definition and the token that they began with.',
     body: publishBody.schema,
     answer: { status: 200, schema: templateAnswer },
-    errors: [404],
+    errors: [404, 412],
   },
   {
     method: 'GET',

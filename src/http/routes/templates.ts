@@ -22,11 +22,13 @@ import {
   type Template,
   type Which,
 } from '../../store/automation-store.ts';
+import { tell } from '../../store/live-event.ts';
 import { type Answer, json, noContent } from '../answer.ts';
-import { callerOf } from '../auth.ts';
+import { actorOf, callerOf } from '../auth.ts';
 import { cancelTemplateRuns } from '../cancel-template-runs.ts';
 import { refuseUnpublishable } from '../check-definition.ts';
 import { notFound } from '../error-answer.ts';
+import { changedMeanwhile, etagOf, seenVersion } from '../etag.ts';
 import { pageOf, positionIn } from '../page.ts';
 import { pathParam } from '../params.ts';
 import { flagParam, queryOf, textParam } from '../query.ts';
@@ -97,8 +99,11 @@ async function list({ service }: RouteDeps, request: FastifyRequest): Promise<An
 
 async function create({ service }: RouteDeps, request: FastifyRequest): Promise<Answer> {
   const draft = draftOf(parseBody(createTemplateBody, request.body));
-  const saved = await createTemplate(service.database, callerOf(request).tenant, draft);
-  return json(201, await answerOf(service, request, templateOf(saved)));
+  const caller = callerOf(request);
+  const change = { actor: actorOf(caller) };
+  const template = templateOf(await createTemplate(service.database, caller.tenant, draft, change));
+  await tell(service.database, caller.tenant, 'automation.updated', template.id);
+  return answerOf(service, request, template, 201);
 }
 
 async function read({ service }: RouteDeps, request: FastifyRequest): Promise<Answer> {
@@ -111,39 +116,48 @@ async function read({ service }: RouteDeps, request: FastifyRequest): Promise<An
     template === null && which === null ? await readTemplate(service.database, tenant, name, 'draft') : null;
   const found = template ?? draft;
   if (found === null) throw notFound();
-  return json(200, await answerOf(service, request, found));
+  return answerOf(service, request, found);
 }
 
 async function replace({ service }: RouteDeps, request: FastifyRequest): Promise<Answer> {
   const draft = draftOf(parseBody(putTemplateBody, request.body));
   const name = pathParam(request, 'idOrAlias');
-  const saved = await replaceDraft(service.database, callerOf(request).tenant, name, draft);
+  const caller = callerOf(request);
+  const change = { actor: actorOf(caller), seen: seenVersion(request) };
+  const saved = await replaceDraft(service.database, caller.tenant, name, draft, change);
   if (saved === null) throw notFound();
-  return json(200, await answerOf(service, request, templateOf(saved)));
+  const template = templateOf(saved);
+  await tell(service.database, caller.tenant, 'automation.updated', template.id);
+  return answerOf(service, request, template);
 }
 
 async function archive(deps: RouteDeps, request: FastifyRequest): Promise<Answer> {
   const caller = callerOf(request);
   const alsoCancel = flagParam(queryOf(request), 'cancel_runs');
-  const id = await archiveTemplate(deps.service.database, caller.tenant, pathParam(request, 'idOrAlias'));
+  const change = { actor: actorOf(caller) };
+  const name = pathParam(request, 'idOrAlias');
+  const id = await archiveTemplate(deps.service.database, caller.tenant, name, change);
   if (id === null) throw notFound();
   if (alsoCancel) await cancelTemplateRuns(deps.service, caller, id);
   return noContent;
 }
 
 async function publish({ service }: RouteDeps, request: FastifyRequest): Promise<Answer> {
-  const { version } = parseBody(publishBody, request.body);
+  const { version, note } = parseBody(publishBody, request.body);
+  const caller = callerOf(request);
   const name = pathParam(request, 'idOrAlias');
   const template = await publishTemplate(
     service.database,
-    callerOf(request).tenant,
+    caller.tenant,
     name,
     version,
     (draft, now) => refuseUnpublishable(service.sandbox, draft, now),
     placementOf,
+    { actor: actorOf(caller), note, seen: seenVersion(request) },
   );
   if (template === null) throw notFound();
-  return json(200, await answerOf(service, request, template));
+  if ('changed' in template) throw changedMeanwhile(template.changed);
+  return answerOf(service, request, template);
 }
 
 async function versions({ service }: RouteDeps, request: FastifyRequest): Promise<Answer> {
@@ -154,19 +168,21 @@ async function versions({ service }: RouteDeps, request: FastifyRequest): Promis
   );
   if (found === null) throw notFound();
   return json(200, {
-    versions: found.map(({ version, name, published_at }) => ({
-      version,
-      name,
-      published_at: isoTime(published_at),
-    })),
+    versions: found.map(({ published_at, ...rest }) => ({ ...rest, published_at: isoTime(published_at) })),
   });
 }
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-async function answerOf({ database }: RouteDeps['service'], request: FastifyRequest, template: Template) {
+async function answerOf(
+  { database }: RouteDeps['service'],
+  request: FastifyRequest,
+  template: Template,
+  status = 200,
+): Promise<Answer> {
   const trigger = await triggerJson(database, callerOf(request).tenant, template.definition.trigger);
-  return templateJson(template, trigger);
+  const answer = json(status, templateJson(template, trigger));
+  return template.state === 'DRAFT' ? { ...answer, headers: { etag: etagOf(template) } } : answer;
 }
 
 function draftOf({ name, alias, trigger, cancelation_tokens, ...definition }: TemplateDraft): Draft {
@@ -179,6 +195,7 @@ function draftOf({ name, alias, trigger, cancelation_tokens, ...definition }: Te
 
 function templateOf(saved: Saved): Template {
   if (saved.kind === 'saved') return saved.template;
+  if (saved.kind === 'changed') throw changedMeanwhile(saved.template);
   throw new BelayError('conflict', 'alias: another automation has this alias', { shouldRetry: false });
 }
 
