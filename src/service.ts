@@ -226,7 +226,8 @@ function countCancel(metrics: Metrics, receipt: Cancelation): void {
 function countSteps(metrics: Metrics, steps: readonly StepRecord[]): void {
   for (const { action, status, output } of steps) {
     metrics.steps.inc({ action, status });
-    if (action === 'add-to-batch' && isJsonObject(output) && output['role'] === 'owner')
-      metrics.batches.inc();
+    const said = isJsonObject(output) ? output : {};
+    if (action === 'add-to-batch' && said['role'] === 'owner') metrics.batches.inc();
+    if (action === 'throttle' && said['throttled'] === true) metrics.throttled.inc();
   }
 }

@@ -15,6 +15,7 @@ import { sendStep } from './steps/send.ts';
 import { sendListStep } from './steps/send-list.ts';
 import { subscribeStep } from './steps/subscribe.ts';
 import { switchStep } from './steps/switch.ts';
+import { throttleStep } from './steps/throttle.ts';
 import { updateProfileStep } from './steps/update-profile.ts';
 
 /** The steps inside a step. */
@@ -35,6 +36,7 @@ export const STEP_SCHEMAS = {
   switch: switchStep(nested),
   exit: exitStep,
   'add-to-batch': addToBatchStep,
+  throttle: throttleStep(nested),
 } as const satisfies { readonly [A in Action]: z.ZodType<StepOf<A>> };
 
 type StepSchema = (typeof STEP_SCHEMAS)[Action];

@@ -28,7 +28,13 @@ const ARMS: { readonly [A in Action]: readonly Pattern[] } = {
   switch: [['cases', '*', 'steps'], ['default']],
   exit: none,
   'add-to-batch': none,
+  throttle: [['on_throttle']],
 };
+
+/** True for an arm that runs instead of everything behind its step: the run ends with it (reference 6.10). */
+export function isLastArm(name: string): boolean {
+  return name === 'on_throttle';
+}
 
 /** Where a kind of step keeps its arms; nowhere for what is no action. */
 export function armPatterns(action: unknown): readonly Pattern[] {

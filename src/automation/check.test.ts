@@ -234,10 +234,6 @@ describe('an automation that cannot run', () => {
       { action: 'send', message: { to: { user_id: 'u' }, content: {}, delay: { until: 'soon' } } },
       'message.delay.until: expected an ISO 8601 timestamp, or opening hours such as "Mo-Fr 08:00-18:00"',
     ],
-    [
-      { action: 'throttle', max_allowed: 1 },
-      'action: "throttle" is a Courier action that this build does not run yet',
-    ],
     [{ action: 'sned' }, `action: unknown action "sned": expected one of ${ACTIONS.join(', ')}`],
     [{ action: 7 }, `action: unknown action: expected one of ${ACTIONS.join(', ')}`],
     [{}, `action: required: expected one of ${ACTIONS.join(', ')}`],
@@ -246,7 +242,7 @@ describe('an automation that cannot run', () => {
     expect(problemsOfSteps({ action: 'delay', duration: '1 day' }, step)).toEqual([place]);
   });
 
-  it.each(['throttle', 'add-to-digest'])('names %s as planned', (action) => {
+  it.each(['add-to-digest'])('names %s as planned', (action) => {
     expect(problemsOfSteps({ action })).toEqual([
       `steps[0].action: "${action}" is a Courier action that this build does not run yet`,
     ]);

@@ -17,6 +17,7 @@ import { checkSendList } from './checks/send-list.ts';
 import { type Known, problemAt, type RunContext, type StepCheck } from './checks/step-check.ts';
 import { checkJson } from './checks/storable.ts';
 import { checkSubscribe } from './checks/subscribe.ts';
+import { checkThrottle } from './checks/throttle.ts';
 import { checkReachable } from './checks/unreachable.ts';
 import { checkUpdateProfile } from './checks/update-profile.ts';
 import { conditionsOf } from './condition.ts';
@@ -54,6 +55,7 @@ const CHECKS: { readonly [A in Action]: StepCheck<A> } = {
   switch: checkNothing,
   exit: checkNothing,
   'add-to-batch': checkAddToBatch,
+  throttle: checkThrottle,
 };
 
 /**

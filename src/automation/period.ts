@@ -7,6 +7,9 @@ const MONTH = 30.5 * DAY;
 /** The longest that a batch may stay open, from its first event on (reference 6.11). */
 export const MAX_BATCH_MS = 60 * DAY;
 
+/** The longest period over which a throttle counts. */
+export const MAX_THROTTLE_MS = 366 * DAY;
+
 /** Milliseconds of a length of time above zero and at most `max`, a month being 30.5 days; else a human sentence. */
 export function readPeriod(text: string, max: number): number | { readonly error: string } {
   const duration = parseDuration(text);

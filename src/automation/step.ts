@@ -10,6 +10,7 @@ import type { SendStep } from './steps/send.ts';
 import type { SendListStep } from './steps/send-list.ts';
 import type { SubscribeStep } from './steps/subscribe.ts';
 import type { SwitchStep } from './steps/switch.ts';
+import type { ThrottleStep } from './steps/throttle.ts';
 import type { UpdateProfileStep } from './steps/update-profile.ts';
 
 /** One unit of work of an automation, told apart by `action` (reference 6). */
@@ -26,7 +27,8 @@ export type Step =
   | IfStep
   | SwitchStep
   | ExitStep
-  | AddToBatchStep;
+  | AddToBatchStep
+  | ThrottleStep;
 
 export type Action = Step['action'];
 
@@ -48,4 +50,5 @@ export const ACTIONS: readonly Action[] = [
   'switch',
   'exit',
   'add-to-batch',
+  'throttle',
 ];

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../automation/json.ts';
 import type { HttpMethod } from '../automation/steps/fetch-data.ts';
 import type { BatchEvent, BatchPlan } from './batch.ts';
 import type { Context } from './run.ts';
+import type { ScopeKey } from './scope-key.ts';
 
 /** The step in hand while an ask is open: kept so that the answer finds its way back. */
 export type InHand = {
@@ -42,7 +43,17 @@ export type Ask =
   | ({ readonly kind: 'join-batch'; readonly event: BatchEvent } & InHand)
   | ({ readonly kind: 'batch'; readonly at: number } & OwnedBatch & InHand)
   | ({ readonly kind: 'release-batch' } & OwnedBatch & InHand)
+  | ({ readonly kind: 'take-slot' } & SlotRequest & InHand)
   | ({ readonly kind: 'automation'; readonly template: string; readonly context: Context } & InHand);
+
+/** Passing a throttle. */
+type SlotRequest = {
+  readonly key: ScopeKey;
+  readonly max_allowed: number;
+  readonly period_ms: number;
+  /** There is something to do where the throttle does not let it pass. */
+  readonly has_arm: boolean;
+};
 
 /** The batch that a run has opened. */
 type OwnedBatch = { readonly batch_id: string; readonly batch_key: string; readonly plan: BatchPlan };
@@ -60,9 +71,9 @@ export function isTimed(ask: Ask): ask is TimedAsk {
 }
 
 /** Asks that are answered by what other runs have done: the database decides them as it commits. */
-export type DecidedAsk = Extract<Ask, { kind: 'join-batch' | 'release-batch' }>;
+export type DecidedAsk = Extract<Ask, { kind: 'join-batch' | 'release-batch' | 'take-slot' }>;
 
 /** True for asks whose answer and its consequences must be one transaction. */
 export function isDecided(ask: Ask): ask is DecidedAsk {
-  return ask.kind === 'join-batch' || ask.kind === 'release-batch';
+  return ask.kind === 'join-batch' || ask.kind === 'release-batch' || ask.kind === 'take-slot';
 }

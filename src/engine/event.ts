@@ -32,6 +32,13 @@ export type Answer =
       /** Epoch ms; null for a run that has joined somebody else's batch. */
       readonly release_at: number | null;
     }
+  | {
+      readonly kind: 'take-slot';
+      readonly throttle_key: string;
+      readonly admitted: boolean;
+      /** How many passed in the period that ends now, this one included. */
+      readonly used: number;
+    }
   | { readonly kind: 'release-batch'; readonly outcome: BatchOutcome };
 
 /** What became of a batch whose time seemed to have come: null when it does not exist. */

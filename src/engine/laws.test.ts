@@ -34,12 +34,12 @@ function law(check: (run: Run, world: World, n: number) => void): void {
 
 /**
  * True for a step that may have ended its run before the last: an exit, a delay that its author lets end it, an event that
- * was only added to somebody else's batch.
+ * was only added to somebody else's batch, a throttle.
  */
 const mayEnd = ({ action, status, output }: StepRecord) =>
   (action === 'exit' && status === 'PROCESSED') ||
   (action === 'delay' && status === 'SKIPPED') ||
-  (isJsonObject(output) && output['role'] === 'contributor');
+  (isJsonObject(output) && (output['role'] === 'contributor' || output['throttled'] === true));
 
 const writesOf = (life: readonly Moved[]) => life.flatMap(({ writes }) => writes);
 const lastOf = (life: readonly Moved[]) => (life.at(-1) as Moved).after;
@@ -50,7 +50,7 @@ describe('whatever the steps and whatever the answers', () => {
       const life = live(run, world, FOREVER);
       expect(life.length).toBeLessThanOrEqual(countSteps(run.automation.steps) * EVENTS_PER_STEP + 1);
       expect(lastOf(life)).toMatchObject({ cursor: null, ask: null });
-      expect(['PROCESSED', 'ERROR']).toContain(lastOf(life).status);
+      expect(['PROCESSED', 'ERROR', 'THROTTLED']).toContain(lastOf(life).status);
     });
   });
 

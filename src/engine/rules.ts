@@ -13,6 +13,7 @@ import { sendRule } from './rules/send.ts';
 import { sendListRule } from './rules/send-list.ts';
 import { subscribeRule } from './rules/subscribe.ts';
 import { switchRule } from './rules/switch.ts';
+import { throttleRule } from './rules/throttle.ts';
 import { updateProfileRule } from './rules/update-profile.ts';
 import type { StepError } from './write.ts';
 
@@ -31,6 +32,7 @@ const RULES: { readonly [A in Action]: Rule<A> } = {
   switch: switchRule,
   exit: exitRule,
   'add-to-batch': addToBatchRule,
+  throttle: throttleRule,
 };
 
 /** Enters a step whose fields have been resolved. */

@@ -15,9 +15,10 @@ import { roughSize } from '../work/rough-size.ts';
 import { resultOf, type Written, writeApart } from '../work/write-apart.ts';
 import { commitIn, type Moved, recordsOf, type Unfinished } from './commit-in.ts';
 import { announce, type CommitDeps, finishCancels } from './commit-run.ts';
-import { type DecidedRun, decisions, type Undecided } from './decisions.ts';
+import { decisions } from './decisions.ts';
 import { openAsk } from './open-ask.ts';
 import { setFormOf } from './set-form.ts';
+import type { HeldAsk, Undecided } from './undecided.ts';
 
 /** The run as it was committed; null when somebody else has moved it, and nothing was written. */
 export type DecideRun = (
@@ -87,7 +88,7 @@ async function decideSet(
 ): Promise<readonly (Committed | null)[]> {
   let isFull = false;
   const committed = await deps.database.transaction(async (tx) => {
-    const held = (await holdRuns(tx, items)).map(({ item, now }) => ({ ...item, now }) as DecidedRun);
+    const held = (await holdRuns(tx, items)).map(({ item, now }) => ({ ...item, now }) as HeldAsk);
     const decided = held.length === 0 ? { answers: [] } : await decisions[kind](tx, held);
     isFull = 'full' in decided && decided.full;
     const moves = held.map((one, index) => move(one, decided.answers[index] as Answer, deps.leaseMs));
@@ -97,7 +98,7 @@ async function decideSet(
   return items.map(({ claimed }) => committed.get(keyOf(claimed)) ?? null);
 }
 
-function move({ now, ...undecided }: DecidedRun, answer: Answer, leaseMs: number): Moved {
+function move({ now, ...undecided }: HeldAsk, answer: Answer, leaseMs: number): Moved {
   const { run, writes } = advance(undecided.run, { kind: 'answered', now, entropy: newEntropy(), answer });
   return {
     claimed: undecided.claimed,

@@ -10,6 +10,8 @@ import {
   pruneReceipts,
   pruneRequests,
   pruneRuns,
+  pruneThrottleSlots,
+  pruneThrottles,
 } from '../store/prune.ts';
 import { refreshStatistics } from '../store/statistics.ts';
 import type { Canceler } from './cancel-runs.ts';
@@ -51,7 +53,9 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
       deleted += await drain(stopping.signal, () => old(database, retentionDays, CHUNK));
     }
     deleted += await drain(stopping.signal, () => pruneIdempotencyKeys(database, CHUNK));
-    deleted += await drain(stopping.signal, () => pruneBatches(database, CHUNK));
+    for (const expired of [pruneBatches, pruneThrottleSlots, pruneThrottles]) {
+      deleted += await drain(stopping.signal, () => expired(database, CHUNK));
+    }
     return deleted + (await drain(stopping.signal, () => pruneFences(database, CHUNK)));
   }
 

@@ -91,6 +91,16 @@ export function pruneIdempotencyKeys(db: Executor, limit: number): Promise<numbe
   return count(db, DELETE('idempotency_key', 'expires_at < now()', '$1'), [limit]);
 }
 
+/** Deletes what throttles have counted, once no period reaches back to it. */
+export function pruneThrottleSlots(db: Executor, limit: number): Promise<number> {
+  return count(db, DELETE('throttle_slot', 'expires_at < now()', '$1'), [limit]);
+}
+
+/** Deletes throttles that count nothing any more. */
+export function pruneThrottles(db: Executor, limit: number): Promise<number> {
+  return count(db, DELETE('throttle', 'expires_at < now()', '$1'), [limit]);
+}
+
 /** Deletes fences behind which every row has been marked: the rows themselves say CANCELED by then. */
 export function pruneFences(db: Executor, limit: number): Promise<number> {
   return count(

@@ -126,7 +126,7 @@ const webhook = fc.record(
 const once = { idempotency_key: text('key'), idempotency_expiry: text('2026-02-02T00:00:00Z', '1769850000') };
 
 /** Kinds of steps that hold other steps. */
-type Holding = 'delay' | 'if' | 'switch';
+type Holding = 'delay' | 'if' | 'switch' | 'throttle';
 
 const FIELDS: { readonly [A in Exclude<Action, Holding>]: fc.Arbitrary<Omit<StepOf<A>, 'action'>> } = {
   send: fc.oneof(
@@ -247,6 +247,17 @@ const HOLDING: {
     fc.record(
       { cases: fc.array(fc.record({ condition, steps }), { minLength: 1, maxLength: 3 }), default: steps },
       { requiredKeys: ['cases'] },
+    ),
+  throttle: (steps) =>
+    fc.record(
+      {
+        max_allowed: fc.constantFrom<number | string>(1, '5', 'refs.data.n'),
+        period: text('PT1M', '1 hour'),
+        scope: fc.constantFrom(...SCOPES),
+        throttle_key: text('key'),
+        on_throttle: steps,
+      },
+      { requiredKeys: ['max_allowed', 'period', 'scope'] },
     ),
 };
 

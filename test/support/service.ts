@@ -84,7 +84,7 @@ export async function readStepsOf({ database }: Service, id: string): Promise<re
   return steps;
 }
 
-const ENDS: readonly string[] = ['PROCESSED', 'ERROR', 'CANCELED'];
+const ENDS: readonly string[] = ['PROCESSED', 'ERROR', 'CANCELED', 'THROTTLED'];
 
 /** Waits until a run has ended. */
 export function ended(service: Service, id: string): Promise<RunDetail> {

@@ -117,6 +117,8 @@ function answerTo(ask: UntimedAsk, world: World, n: number): Answer {
       const batch = { batch_id: 'b', batch_key: 'global/s', owner_run_id: 'other' };
       return { kind: 'join-batch', ...batch, release_at: n % 2 === 0 ? null : nth(world.ticks, n) };
     }
+    case 'take-slot':
+      return { kind: 'take-slot', throttle_key: 'global/s', admitted: n % 2 === 0, used: n };
     case 'release-batch':
       return { kind: 'release-batch', outcome: nth(OUTCOMES, n) };
   }

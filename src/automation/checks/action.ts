@@ -1,7 +1,7 @@
 import { ACTIONS } from '../step.ts';
 
 /** Courier's actions that are not built yet. */
-const PLANNED: readonly unknown[] = ['throttle', 'add-to-digest'];
+const PLANNED: readonly unknown[] = ['add-to-digest'];
 
 /** Null for an action that runs, else a human sentence. */
 export function checkAction(action: unknown): string | null {
