@@ -4,7 +4,6 @@ import { Tooltip } from 'radix-ui';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiError } from './api/api-error.ts';
-import { setLiveState } from './api/live-state.ts';
 import { watchPreferences } from './api/preferences.ts';
 import { mountAnnouncer } from './components/announcer.ts';
 import { listenForShortcuts } from './components/shortcuts.ts';
@@ -27,7 +26,6 @@ const queries = new QueryClient({
 watchPreferences();
 mountAnnouncer();
 listenForShortcuts();
-setLiveState('polling');
 
 const container = document.getElementById('root');
 if (container === null) throw new Error('index.html has no #root');

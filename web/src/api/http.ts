@@ -1,4 +1,5 @@
 import { ApiError } from './api-error.ts';
+import { setReachable } from './live-state.ts';
 import { noteServerTime } from './now.ts';
 
 /** Parameters of a query; what is absent is left out, lists are joined by commas. */
@@ -59,7 +60,7 @@ export function pathTo(parts: TemplateStringsArray, ...values: readonly string[]
 async function send(path: string, { method = 'GET', query, body, signal, headers }: Call): Promise<Response> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   try {
-    return await fetch(path + search(query), {
+    const response = await fetch(path + search(query), {
       method,
       credentials: 'same-origin',
       headers: {
@@ -71,8 +72,11 @@ async function send(path: string, { method = 'GET', query, body, signal, headers
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
     });
+    setReachable(true);
+    return response;
   } catch (error) {
     if (signal?.aborted === true) throw error;
+    setReachable(false);
     const why = timeout.aborted
       ? 'It did not answer within 30 seconds.'
       : 'Check the connection; we keep trying.';

@@ -3,17 +3,26 @@ import { useSyncExternalStore } from 'react';
 /** How fresh the page is kept (ui L-4). */
 export type LiveState = 'connecting' | 'live' | 'reconnecting' | 'polling' | 'paused' | 'offline';
 
-let state: LiveState = 'connecting';
+let connection: Exclude<LiveState, 'paused' | 'offline'> = 'connecting';
 let paused = false;
+let reachable = true;
 const listeners = new Set<() => void>();
 
 export function liveState(): LiveState {
-  return paused ? 'paused' : state;
+  if (!reachable) return 'offline';
+  return paused ? 'paused' : connection;
 }
 
-/** Set by whoever holds the connection. */
-export function setLiveState(next: LiveState): void {
-  state = next;
+/** Set by whoever holds the stream. */
+export function setConnection(next: typeof connection): void {
+  connection = next;
+  publish();
+}
+
+/** Set by every call of the API: whether the server answered at all. */
+export function setReachable(next: boolean): void {
+  if (next === reachable) return;
+  reachable = next;
   publish();
 }
 
@@ -23,21 +32,22 @@ export function setPaused(next: boolean): void {
   publish();
 }
 
+/** Told of every change of the state. */
+export function subscribeLiveState(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
 export function useLiveState(): LiveState {
-  return useSyncExternalStore(subscribe, liveState);
+  return useSyncExternalStore(subscribeLiveState, liveState);
 }
 
 /** How often to ask again, in milliseconds; false while the server tells by itself, or nobody wants to know. */
 export function usePolling(everyMs = 5000): number | false {
   const now = useLiveState();
-  return now === 'live' || now === 'paused' || now === 'offline' ? false : everyMs;
+  return now === 'live' || now === 'paused' ? false : everyMs;
 }
 
 function publish(): void {
   for (const listener of listeners) listener();
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Workflow } from 'lucide-react';
 import { automationsQuery } from '../api/automations.ts';
+import { useTopics } from '../api/live.ts';
 import { usePolling } from '../api/live-state.ts';
 import { Page } from '../components/page.tsx';
 import { SearchBox } from '../components/search-box.tsx';
@@ -15,6 +16,7 @@ const route = getRouteApi('/frame/automations');
 /** All automations (ui 2.3). */
 export function AutomationsPage() {
   const search = route.useSearch();
+  useTopics('automations');
   const navigate = useNavigate();
   const query = useQuery({ ...automationsQuery(), refetchInterval: usePolling(15_000) });
   const sort = AUTOMATION_SORTS.find((each) => each === search.sort) ?? 'updated';

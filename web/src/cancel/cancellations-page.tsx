@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Ban } from 'lucide-react';
 import { useCallback } from 'react';
 import { cancelationsQuery } from '../api/cancel.ts';
+import { useTopics } from '../api/live.ts';
 import { usePolling } from '../api/live-state.ts';
 import { Mono } from '../components/mono.tsx';
 import { Page } from '../components/page.tsx';
@@ -43,6 +44,7 @@ const columns: readonly Column<CancelationAnswer>[] = [
 
 /** The receipts of all cancels, newest first. */
 export function CancellationsPage() {
+  useTopics('cancelations');
   const query = useInfiniteQuery({ ...cancelationsQuery(), refetchInterval: usePolling() });
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const more = useCallback(() => {

@@ -25,7 +25,6 @@ export function RunFilters({
 }: {
   filter: RunFilter;
   onChange: (filter: RunFilter) => void;
-  nameOf: (id: string) => string;
 }) {
   const automations = useQuery(automationsQuery());
   return (

@@ -1,28 +1,21 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { ListChecks } from 'lucide-react';
-import { useCallback, useMemo } from 'react';
-import { usePolling } from '../api/live-state.ts';
-import { useNow } from '../api/now.ts';
-import { runsQuery } from '../api/runs.ts';
+import { useMemo } from 'react';
 import { useAutomationNames } from '../api/use-automation-names.ts';
 import { Page } from '../components/page.tsx';
-import { Empty, ErrorPanel, Loading, NoMatch } from '../components/states.tsx';
-import { VirtualTable } from '../components/virtual-table.tsx';
+import { Empty, NoMatch } from '../components/states.tsx';
 import {
   filterWords,
   isFiltered,
   NO_FILTER,
   type RunFilter,
   readRunSearch,
-  withDates,
   writeRunSearch,
 } from '../model/run-filter.ts';
 import { DroppedNotice, RunFilters } from './run-filters.tsx';
-import { RunCard, runColumns } from './run-row.tsx';
+import { RunTable } from './run-table.tsx';
 
 const route = getRouteApi('/frame/logs/automations');
-const MINUTE = 60_000;
 
 /** All runs, newest first (ui 2.10). */
 export function RunLogsPage() {
@@ -32,54 +25,17 @@ export function RunLogsPage() {
   const nameOf = useAutomationNames();
   const change = (next: RunFilter) =>
     void navigate({ to: '/logs/automations', search: writeRunSearch(next), replace: true });
+  const empty = isFiltered(filter) ? (
+    <NoMatch filters={filterWords(filter, nameOf)} onClear={() => change(NO_FILTER)} />
+  ) : (
+    <NoRuns />
+  );
   return (
     <Page title="Run logs">
-      <RunFilters filter={filter} onChange={change} nameOf={nameOf} />
+      <RunFilters filter={filter} onChange={change} />
       <DroppedNotice dropped={dropped} />
-      <RunTable filter={filter} nameOf={nameOf} onClear={() => change(NO_FILTER)} />
+      <RunTable key={JSON.stringify(filter)} filter={filter} nameOf={nameOf} empty={empty} />
     </Page>
-  );
-}
-
-function RunTable({
-  filter,
-  nameOf,
-  onClear,
-}: {
-  filter: RunFilter;
-  nameOf: (id: string) => string;
-  onClear: () => void;
-}) {
-  // A span moves on with the minute.
-  const minute = Math.floor(useNow() / MINUTE) * MINUTE;
-  const query = useInfiniteQuery({ ...runsQuery(withDates(filter, minute)), refetchInterval: usePolling() });
-  const columns = useMemo(() => runColumns(nameOf), [nameOf]);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  if (query.error !== null && query.data === undefined) {
-    return <ErrorPanel error={query.error} what="runs" onRetry={() => void query.refetch()} />;
-  }
-  if (query.data === undefined) return <Loading what="runs" rows={14} />;
-  const rows = query.data.pages.flatMap(({ runs }) => runs);
-  if (rows.length === 0) {
-    return isFiltered(filter) ? (
-      <NoMatch filters={filterWords(filter, nameOf)} onClear={onClear} />
-    ) : (
-      <NoRuns />
-    );
-  }
-  return (
-    <VirtualTable
-      label="Runs"
-      rows={rows}
-      rowKey={(row) => row.run_id}
-      columns={columns}
-      card={(row) => <RunCard row={row} nameOf={nameOf} />}
-      total={query.hasNextPage ? -1 : rows.length}
-      onEnd={more}
-    />
   );
 }
 

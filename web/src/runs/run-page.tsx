@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { useTopics } from '../api/live.ts';
 import { usePolling } from '../api/live-state.ts';
 import { runQuery, runStepsQuery } from '../api/runs.ts';
 import { useAutomationNames } from '../api/use-automation-names.ts';
@@ -23,6 +24,7 @@ type View = (typeof VIEWS)[number];
 export function RunPage() {
   const { runId } = route.useParams();
   const search = route.useSearch();
+  useTopics(`run:${runId}`);
   const view = VIEWS.find((each) => each === search.view) ?? 'timeline';
   const polling = usePolling(2000);
   const run = useQuery({

@@ -1,6 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Navigate, useRouterState } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
+import { startLive } from '../api/live.ts';
 import { sessionQuery } from '../api/session.ts';
 import { ErrorPanel, Loading } from '../components/states.tsx';
 
@@ -8,6 +9,11 @@ import { ErrorPanel, Loading } from '../components/states.tsx';
 export function SessionGate({ children }: { children: ReactNode }) {
   const { data, error, refetch } = useQuery(sessionQuery());
   const here = useRouterState({ select: (state) => state.location.href });
+  const client = useQueryClient();
+  const place = data == null ? null : `${data.workspace.id} ${data.environment}`;
+  useEffect(() => {
+    if (place !== null) startLive(client, place);
+  }, [client, place]);
   if (data === null) return <Navigate to="/sign-in" search={{ to: here }} replace />;
   if (data !== undefined) return children;
   return (
