@@ -11,6 +11,7 @@ export type Metrics = {
   readonly cancelations: Counter;
   readonly runsCanceled: Counter;
   readonly messages: Counter<'status'>;
+  readonly events: Counter;
   readonly scheduleFires: Counter;
   readonly scheduleMissed: Counter;
 };
@@ -46,6 +47,7 @@ export function createMetrics(inHand: { runs(): number; messages(): number }): M
     cancelations: counter('automation_cancelation', 'Cancels answered'),
     runsCanceled: counter('automation_cancelled', 'Runs canceled'),
     messages: counter('courier_message_settled', 'Attempts to hand a message over', ['status']),
+    events: counter('automation_event_received', 'Events from outside, repetitions left out'),
     scheduleFires: counter('automation_schedule_fired', 'Runs started by schedules'),
     scheduleMissed: counter('automation_schedule_missed', 'Moments of schedules that passed without a run'),
   };

@@ -19,6 +19,7 @@ import { createDecider } from './scheduler/decide-run.ts';
 import { driveRun } from './scheduler/drive-run.ts';
 import { createMaintenance } from './scheduler/maintenance.ts';
 import { createPublishedAutomations } from './scheduler/published.ts';
+import { createEventReceiver, type ReceiveEvent } from './scheduler/receive-event.ts';
 import { createRunLoop } from './scheduler/run-loop.ts';
 import { createRunStarter } from './scheduler/run-starter.ts';
 import { createSchedules } from './scheduler/schedules.ts';
@@ -67,6 +68,8 @@ export type Service = {
   cancelRuns(request: CancelRequest, options: { readonly maxRuns: number | null }): Promise<CancelOutcome>;
   previewCancel(request: CancelRequest): Promise<Cancelation | null>;
   advanceClock: AdvanceClock;
+  /** Does what an event from outside sets off, once. */
+  receiveEvent: ReceiveEvent;
   readonly providers: ProviderSetup;
   /** Finishes what is in hand, leaves the rest to other nodes or the next start, and closes everything. */
   stop(): Promise<void>;
@@ -164,6 +167,18 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     onMissed: (count) => metrics.scheduleMissed.inc(count),
     onError,
   });
+  const events = createEventReceiver({
+    database,
+    sandbox,
+    published,
+    resolveToken,
+    canceler,
+    leaseMs,
+    prepare: starter.prepareHeld,
+    onInserted: starter.goOn,
+    onReceived: () => metrics.events.inc(),
+    onError,
+  });
   const maintenance = createMaintenance({
     database,
     canceler,
@@ -182,6 +197,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     runs.start();
     delivery.start();
     schedules.start();
+    events.start();
     maintenance.start();
   }
 
@@ -191,6 +207,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     metrics: metrics.registry,
     startRun: starter.start,
     resolveToken,
+    receiveEvent: events.receive,
     cancelRuns: canceler.cancel,
     previewCancel: canceler.preview,
     providers: providers.setup,
@@ -198,7 +215,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     stop: () =>
       stopAll({ database, outbound, sandbox }, async () => {
         databaseClock.stop();
-        await schedules.stop();
+        await Promise.all([schedules.stop(), events.stop()]);
         await starter.idle();
         await Promise.all([runs.stop(), maintenance.stop()]);
         await Promise.all([committer.idle(), decider.idle()]);

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { type CancelRule, MAX_CANCEL_RULES } from '../automation/cancel-on.ts';
 import { MAX_STEPS } from '../automation/check.ts';
 import { MAX_FURTHER_TOKENS } from '../automation/run-tokens.ts';
 import { checkTokenField, type TokenField } from '../automation/token.ts';
-import { expected, ref } from './fields.ts';
+import { expected, name, ref, strictObject, text } from './fields.ts';
 import { stepSchema } from './step-schema.ts';
 
 /** A cancellation token as authors write it (reference 7.2). */
@@ -30,3 +31,19 @@ export const tokenFields = {
 export const steps = z
   .array(stepSchema, { error: expected('a list of steps') })
   .max(MAX_STEPS, { error: `at most ${MAX_STEPS} steps` });
+
+/** What cancels runs of an automation when an event arrives. */
+export const cancelOn: z.ZodType<readonly CancelRule[]> = z
+  .array(
+    strictObject({
+      event: name.meta({ description: 'The name of the event, from whatever source.' }),
+      if: text
+        .meta({ description: 'JavaScript condition without `${}`, over `event` and `data`.' })
+        .exactOptional(),
+      token: tokenField
+        .meta({ description: 'Resolved against the data of the event. Default: the runs of its user.' })
+        .exactOptional(),
+    }).meta({ id: 'CancelRule' }),
+    { error: expected('a list of rules such as [{ "event": "order.paid" }]') },
+  )
+  .max(MAX_CANCEL_RULES, { error: `at most ${MAX_CANCEL_RULES} rules` });

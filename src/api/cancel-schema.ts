@@ -61,7 +61,7 @@ export const cancelBody = bodyTaken(cancelSchema, { canonical: canonicalToken, t
 /** Who canceled. */
 export const actor = z
   .object({
-    type: z.enum(['api_key', 'run', 'user', 'system']),
+    type: z.enum(['api_key', 'run', 'user', 'event', 'system']),
     id: z.string(),
     name: z.string().exactOptional(),
   })

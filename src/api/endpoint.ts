@@ -8,6 +8,7 @@ type Tag =
   | 'Clocks'
   | 'API keys'
   | 'Messages'
+  | 'Inbound events'
   | 'Profiles'
   | 'Lists'
   | 'Audiences'

@@ -47,8 +47,13 @@ const runFields = {
     .exactOptional(),
 };
 
+const ONLY_SAVED = 'only saved automations can have rules; cancel an ad-hoc run by its token';
+
 const adHocInvokeSchema = object({
-  automation: object({ steps, ...tokenFields, ...contextFields }, 'an object with "steps"'),
+  automation: object(
+    { steps, ...tokenFields, ...contextFields, cancel_on: z.never({ error: ONLY_SAVED }).exactOptional() },
+    'an object with "steps"',
+  ),
   ...runFields,
 }).meta({ id: 'AdHocInvoke' });
 

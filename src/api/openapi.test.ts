@@ -70,6 +70,7 @@ describe('openapi.json', () => {
       publishAutomation: false,
       evaluateToken: true,
       previewTrigger: true,
+      trackInboundEvent: true,
       cancelRuns: true,
       cancelJourneys: true,
       createClock: false,

@@ -5,6 +5,7 @@ import { automationEndpoints } from './endpoints/automations.ts';
 import { cancelationEndpoints } from './endpoints/cancelations.ts';
 import { clockEndpoints } from './endpoints/clocks.ts';
 import { eventEndpoints } from './endpoints/events.ts';
+import { inboundEndpoints } from './endpoints/inbound.ts';
 import { listEndpoints } from './endpoints/lists.ts';
 import { memberEndpoints } from './endpoints/members.ts';
 import { messageEndpoints } from './endpoints/messages.ts';
@@ -20,6 +21,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...runEndpoints,
   ...cancelationEndpoints,
   ...clockEndpoints,
+  ...inboundEndpoints,
   ...messageEndpoints,
   ...profileEndpoints,
   ...listEndpoints,

@@ -15,6 +15,7 @@ describe.each([
       alias: null,
       cancelation_token: null,
       cancelation_tokens: [],
+      cancel_on: [],
       trigger: null,
       steps,
     });
@@ -27,6 +28,7 @@ describe.each([
       ...draft,
       cancelation_token: token,
       cancelation_tokens: [],
+      cancel_on: [],
     });
   });
 

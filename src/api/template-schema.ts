@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { CancelRule } from '../automation/cancel-on.ts';
 import type { Step } from '../automation/step.ts';
 import type { TokenField } from '../automation/token.ts';
 import type { Trigger } from '../automation/trigger.ts';
-import { steps, tokenField, tokenFields } from './automation-schema.ts';
+import { cancelOn, steps, tokenField, tokenFields } from './automation-schema.ts';
 import { bodyTaken } from './body.ts';
 import { actor } from './cancel-schema.ts';
 import { canonicalAutomation } from './canonical.ts';
@@ -16,6 +17,7 @@ export type TemplateDraft = {
   readonly cancelation_token: NonNullable<TokenField> | null;
   readonly cancelation_tokens: readonly TokenField[];
   readonly trigger: Trigger | null;
+  readonly cancel_on: readonly CancelRule[];
   readonly steps: readonly Step[];
 };
 
@@ -33,6 +35,10 @@ const draftSchema = object({
   alias: alias.exactOptional(),
   ...tokenFields,
   trigger: trigger.nullable().exactOptional(),
+  cancel_on: cancelOn
+    .nullable()
+    .meta({ description: 'Events that cancel runs of this automation.' })
+    .exactOptional(),
   steps,
 }).meta({ id: 'TemplateDraft' });
 
@@ -82,6 +88,7 @@ export const templateAnswer = z
     cancelation_token: tokenField,
     cancelation_tokens: z.array(tokenField),
     trigger: triggerAnswer.nullable(),
+    cancel_on: cancelOn,
     steps,
     state: z.enum(['DRAFT', 'PUBLISHED']),
     version: z.int().nullable(),
@@ -141,6 +148,7 @@ function takeDraft(draft: z.infer<typeof draftSchema>): TemplateDraft {
     cancelation_token: draft.cancelation_token ?? null,
     cancelation_tokens: draft.cancelation_tokens ?? [],
     trigger: draft.trigger === undefined || draft.trigger === null ? null : withoutFires(draft.trigger),
+    cancel_on: draft.cancel_on ?? [],
     steps: draft.steps,
   };
 }

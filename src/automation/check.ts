@@ -3,6 +3,7 @@ import type { Automation } from './automation.ts';
 import { checkAction } from './checks/action.ts';
 import { checkAddToBatch } from './checks/add-to-batch.ts';
 import { checkCancel } from './checks/cancel.ts';
+import { checkCancelRules } from './checks/cancel-on.ts';
 import { checkConditionTree } from './checks/condition.ts';
 import { checkDelay } from './checks/delay.ts';
 import { type CheckExpression, checkCondition, checkExpressions, type Parsed } from './checks/expressions.ts';
@@ -78,6 +79,7 @@ export function checkAutomation(automation: Automation, options: CheckOptions): 
   return [
     ...problemAt('cancelation_token', checkTokenField(automation.cancelation_token)),
     ...checkFurtherTokens(automation.cancelation_tokens ?? []),
+    ...checkCancelRules(automation.cancel_on ?? [], walk.parsed),
     ...walk.problems,
   ];
 }

@@ -17,6 +17,7 @@ import { cancelationRoutes } from './routes/cancelations.ts';
 import { clockRoutes } from './routes/clocks.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { eventRoutes } from './routes/events.ts';
+import { inboundRoutes } from './routes/inbound.ts';
 import { invokeRoutes } from './routes/invoke.ts';
 import { listRoutes } from './routes/lists.ts';
 import { memberRoutes } from './routes/members.ts';
@@ -101,6 +102,7 @@ function apiRoutes(api: FastifyInstance, deps: RouteDeps): void {
     cancelationRoutes,
     tokenRoutes,
     triggerRoutes,
+    inboundRoutes,
     clockRoutes,
     apiKeyRoutes,
     messageRoutes,

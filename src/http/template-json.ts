@@ -14,6 +14,7 @@ export function templateJson(template: Template, trigger: JsonObject | null): Te
     cancelation_token: definition.cancelation_token ?? null,
     cancelation_tokens: [...(definition.cancelation_tokens ?? [])],
     trigger,
+    cancel_on: [...(definition.cancel_on ?? [])],
     steps: [...definition.steps],
     state,
     version,

@@ -13,7 +13,7 @@ import type { ClaimedRun } from '../store/run-claim.ts';
 import { type Tenant, tenantKey } from '../store/scope.ts';
 import { evaluate } from './evaluate.ts';
 import type { PublishedAutomations } from './published.ts';
-import type { ResolveTokens } from './tokens.ts';
+import { type ResolveTokens, withEventToken } from './tokens.ts';
 
 /** Asks that are answered at once by the node that holds the lease. */
 export type OpenAsk = Exclude<UntimedAsk, DecidedAsk>;
@@ -115,10 +115,11 @@ async function automationAnswer(
     return { kind: 'automation', found: null, reason: `${JSON.stringify(template)}: ${reason}` };
   }
   const automation: Automation = await deps.published.get(tenant, found.id, found.version);
-  const tokens = await deps.resolveTokens(tenant, automation, context);
+  const origin = { automation, template_id: found.id, template_version: found.version };
+  const tokens = withEventToken(await deps.resolveTokens(tenant, automation, context), origin, context);
   return {
     kind: 'automation',
-    found: { template_id: found.id, template_version: found.version, automation, tokens },
+    found: { ...origin, tokens },
     reason: '',
   };
 }

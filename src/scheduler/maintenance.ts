@@ -3,6 +3,9 @@ import { wakeOwners } from '../store/batch-wake.ts';
 import type { Database } from '../store/database.ts';
 import {
   pruneBatches,
+  pruneCancelRules,
+  pruneEventNames,
+  pruneEvents,
   pruneFences,
   pruneIdempotencyKeys,
   pruneMessages,
@@ -42,6 +45,17 @@ const PRUNE_EVERY_MS = 10 * 60_000;
 /** Rows per statement: deletes never hold locks for long. */
 const CHUNK = 1_000;
 
+/** What goes by age alone. */
+const AGED = [
+  pruneRuns,
+  pruneMessages,
+  pruneOutputs,
+  pruneRequests,
+  pruneReceipts,
+  pruneEvents,
+  pruneEventNames,
+];
+
 export function createMaintenance(deps: MaintenanceDeps): Maintenance {
   const { database, canceler, retentionDays, onError } = deps;
   const stopping = new AbortController();
@@ -49,11 +63,11 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
 
   async function prune(): Promise<number> {
     let deleted = 0;
-    for (const old of [pruneRuns, pruneMessages, pruneOutputs, pruneRequests, pruneReceipts]) {
+    for (const old of AGED) {
       deleted += await drain(stopping.signal, () => old(database, retentionDays, CHUNK));
     }
     deleted += await drain(stopping.signal, () => pruneIdempotencyKeys(database, CHUNK));
-    for (const expired of [pruneBatches, pruneThrottleSlots, pruneThrottles]) {
+    for (const expired of [pruneBatches, pruneThrottleSlots, pruneThrottles, pruneCancelRules]) {
       deleted += await drain(stopping.signal, () => expired(database, CHUNK));
     }
     return deleted + (await drain(stopping.signal, () => pruneFences(database, CHUNK)));

@@ -12,7 +12,7 @@ import type { WorkLoop } from '../work/work-loop.ts';
 import { resultOf, type Written, writeApart } from '../work/write-apart.ts';
 import { moveAhead } from './move-ahead.ts';
 import type { IdempotentInvoke, Started, StartRun } from './start-run.ts';
-import type { ResolveTokens } from './tokens.ts';
+import { type ResolveTokens, withEventToken } from './tokens.ts';
 
 export type RunStarterDeps = {
   readonly database: Database;
@@ -31,10 +31,17 @@ export type RunStarterDeps = {
   readonly onStarted: (row: NewRunRow) => void;
 };
 
+/** A run that the transaction of somebody else has inserted. */
+export type InsertedRow = { readonly row: NewRunRow; readonly inserted: InsertedRun };
+
 export type RunStarter = {
   start(request: StartRun): Promise<Started>;
   /** The row of a run, its token resolved, that the caller inserts in a transaction of its own. */
   prepare(request: StartRun): Promise<NewRunRow>;
+  /** The same; one that begins by canceling comes with a lease, and is to be passed to `goOn` once it is inserted. */
+  prepareHeld(request: StartRun): Promise<NewRunRow>;
+  /** After the caller's transaction: tells that there are runs, and drives those that are held. */
+  goOn(inserted: readonly InsertedRow[]): Promise<void>;
   idle(): Promise<void>;
 };
 
@@ -75,7 +82,7 @@ export function createRunStarter(deps: RunStarterDeps): RunStarter {
 
   async function insertAndDrive(request: StartRun, row: NewRunRow): Promise<Started> {
     // A run that begins by canceling is moved by its own request: when the 200 leaves, the cancel has happened.
-    const isUrgent = row.run.automation.steps[0]?.action === 'cancel';
+    const isUrgent = beginsByCanceling(row);
     const place = isUrgent ? null : (runs?.reserve() ?? null);
     const lease = isUrgent || place !== null ? { owner, ms: deps.leaseMs } : null;
     const adding = batcher.add({ ...row, lease }).then(resultOf);
@@ -98,6 +105,16 @@ export function createRunStarter(deps: RunStarterDeps): RunStarter {
   return {
     idle: batcher.idle,
     prepare: (request) => rowOf(deps, request),
+    prepareHeld: async (request) => {
+      const row = await rowOf(deps, request);
+      return beginsByCanceling(row) ? { ...row, lease: { owner, ms: deps.leaseMs } } : row;
+    },
+    goOn: async (all) => {
+      for (const { row } of all) deps.onStarted(row);
+      deps.notify();
+      const held = all.filter(({ row }) => row.lease !== null);
+      await Promise.all(held.map(({ row, inserted }) => deps.drive(claimedOf(row, inserted))));
+    },
     start: async (request) => {
       if (request.once === null) return insert(request);
       const key = JSON.stringify([tenantKey(request.tenant), request.once.scope, request.once.key]);
@@ -111,6 +128,10 @@ export function createRunStarter(deps: RunStarterDeps): RunStarter {
       }
     },
   };
+}
+
+function beginsByCanceling({ run }: NewRunRow): boolean {
+  return run.automation.steps[0]?.action === 'cancel';
 }
 
 function weightOf({ run, template_version, ahead }: NewRunRow): number {
@@ -131,13 +152,16 @@ async function rowOf({ resolveTokens }: RunStarterDeps, request: StartRun): Prom
   const { tenant, automation, context, once } = request;
   const { cancelation_token = automation.cancelation_token } = request;
   const { cancelation_tokens = automation.cancelation_tokens ?? [] } = request;
-  const tokens = await resolveTokens(tenant, { cancelation_token, cancelation_tokens }, context);
+  const { template_id, template_version } = request;
+  const origin = { automation, template_id, template_version };
+  const resolved = await resolveTokens(tenant, { cancelation_token, cancelation_tokens }, context);
+  const tokens = withEventToken(resolved, origin, context);
   const id = newId();
   return {
     ...tenant,
     run: newRun(id, automation, context),
-    template_id: request.template_id,
-    template_version: request.template_version,
+    template_id,
+    template_version,
     source: request.source,
     cancelation_token: tokens.token,
     cancelation_tokens: tokens.further,

@@ -1,3 +1,5 @@
+import type { Automation } from '../automation/automation.ts';
+import { cancelsByUser, eventToken, withToken } from '../automation/cancel-on.ts';
 import { type RunTokens, runTokens, type TokenFields } from '../automation/run-tokens.ts';
 import {
   noToken,
@@ -9,6 +11,7 @@ import {
   tokenFromFailure,
   tokenFromLiteral,
 } from '../automation/token.ts';
+import { fallbackRecipient } from '../engine/recipient.ts';
 import type { Context } from '../engine/run.ts';
 import { tokenScope } from '../engine/scope.ts';
 import { BelayError } from '../errors.ts';
@@ -28,6 +31,25 @@ export function createTokensResolver(resolveToken: ResolveToken): ResolveTokens 
     ]);
     return runTokens(single, further);
   };
+}
+
+/** Where a run comes from; null for what is not saved, or not published. */
+type Origin = {
+  readonly automation: Automation;
+  readonly template_id: string | null;
+  readonly template_version: number | null;
+};
+
+/** Adds the token by which the events of its user find a run whose automation says `cancel_on`. */
+export function withEventToken(
+  tokens: RunTokens,
+  { automation, template_id, template_version }: Origin,
+  context: Context,
+): RunTokens {
+  const user = fallbackRecipient(context);
+  if (template_id === null || template_version === null || user === null) return tokens;
+  if (!cancelsByUser(automation.cancel_on)) return tokens;
+  return withToken(tokens, eventToken(template_id, template_version, user));
 }
 
 export type ResolveToken = (tenant: Tenant, field: TokenField, context: Context) => Promise<TokenResult>;

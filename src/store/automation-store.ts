@@ -255,7 +255,7 @@ function audited({ workspace_id, environment }: Tenant, { id, name }: Pick<Locke
 }
 
 /** An old version may name a virtual clock that is gone: nothing starts it then. */
-const NOWHERE: Placement = { key: null, schedule: null };
+const NOWHERE: Placement = { key: null, schedule: null, rules: [] };
 
 function timeOf(tx: Executor, tenant: Tenant, { trigger }: Definition): Promise<EpochMs | null> {
   const clock = trigger?.['clock'];

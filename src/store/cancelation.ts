@@ -1,9 +1,9 @@
 import type { JsonObject } from '../automation/json.ts';
 import type { Tenant } from './scope.ts';
 
-/** Who canceled: a key, a run's cancel step, a person, or Belay itself. */
+/** Who canceled: a key, a run's cancel step, a person, an event, or Belay itself. */
 export type Actor = {
-  readonly type: 'api_key' | 'run' | 'user' | 'system';
+  readonly type: 'api_key' | 'run' | 'user' | 'event' | 'system';
   readonly id: string;
   readonly name?: string;
 };

@@ -115,3 +115,36 @@ export function pruneFences(db: Executor, limit: number): Promise<number> {
     [limit],
   );
 }
+
+/** Deletes events that have been worked on. */
+export function pruneEvents(db: Executor, days: number, limit: number): Promise<number> {
+  return count(db, DELETE('event', "due_at IS NULL AND received_at < now() - $1 * interval '1 day'", '$2'), [
+    days,
+    limit,
+  ]);
+}
+
+/** Deletes names of events that no longer come. */
+export function pruneEventNames(db: Executor, days: number, limit: number): Promise<number> {
+  return count(db, DELETE('event_name', "last_at < now() - $1 * interval '1 day'", '$2'), [days, limit]);
+}
+
+/** Deletes `cancel_on` rules of versions that start no runs any more and have none that is unfinished. */
+export function pruneCancelRules(db: Executor, limit: number): Promise<number> {
+  return count(
+    db,
+    DELETE(
+      'event_cancel_rule',
+      `NOT EXISTS (
+        SELECT FROM automation a WHERE a.workspace_id = event_cancel_rule.workspace_id
+          AND a.environment = event_cancel_rule.environment AND a.id = event_cancel_rule.automation_id
+          AND a.archived_at IS NULL AND a.published_version = event_cancel_rule.version)
+      AND NOT EXISTS (
+        SELECT FROM run r WHERE r.workspace_id = event_cancel_rule.workspace_id
+          AND r.environment = event_cancel_rule.environment AND r.template_id = event_cancel_rule.automation_id
+          AND r.status IN ('PROCESSING', 'WAITING') AND r.template_version = event_cancel_rule.version)`,
+      '$1',
+    ),
+    [limit],
+  );
+}

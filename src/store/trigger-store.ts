@@ -1,3 +1,4 @@
+import type { CancelRule } from '../automation/cancel-on.ts';
 import type { EpochMs } from '../automation/duration.ts';
 import type { Executor } from './database.ts';
 import type { Tenant } from './scope.ts';
@@ -8,6 +9,8 @@ export type Placement = {
   readonly key: string | null;
   /** Its schedule; `next_at` null when it never fires again. */
   readonly schedule: { readonly next_at: EpochMs | null; readonly clock_id: string | null } | null;
+  /** What cancels its runs. */
+  readonly rules: readonly CancelRule[];
 };
 
 const REMOVE = (table: string) =>
@@ -31,17 +34,25 @@ VALUES ($1, $2, $3, $4, to_timestamp($5::float8 / 1000),
   CASE WHEN $5::float8 IS NULL THEN NULL WHEN $6::text IS NULL THEN to_timestamp($5::float8 / 1000)
     ELSE 'infinity' END, $6)`;
 
-/** Replaces what starts an automation by what a version of it says. */
+// Going back to a former version finds its rules there.
+const PLACE_RULES = `
+INSERT INTO event_cancel_rule (workspace_id, environment, event, automation_id, version, number, rule)
+SELECT $1, $2, rule->>'event', $3, $4, number, rule
+FROM jsonb_array_elements($5::jsonb) WITH ORDINALITY AS t (rule, number)
+ON CONFLICT DO NOTHING`;
+
+/** Replaces what starts an automation by what a version of it says, and adds what cancels the runs of that version. */
 export async function placeTriggers(
   tx: Executor,
   tenant: Tenant,
   { automationId, version }: { readonly automationId: string; readonly version: number },
-  { key, schedule }: Placement,
+  { key, schedule, rules }: Placement,
 ): Promise<void> {
   await removeTriggers(tx, tenant, automationId);
   const head = [tenant.workspace_id, tenant.environment, automationId, version];
   if (key !== null) await tx.query(PLACE_TRIGGER, [...head, key]);
   if (schedule !== null) await tx.query(PLACE_SCHEDULE, [...head, schedule.next_at, schedule.clock_id]);
+  if (rules.length > 0) await tx.query(PLACE_RULES, [...head, JSON.stringify(rules)]);
 }
 
 const TIME = `

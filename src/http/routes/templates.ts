@@ -185,12 +185,20 @@ async function answerOf(
   return template.state === 'DRAFT' ? { ...answer, headers: { etag: etagOf(template) } } : answer;
 }
 
-function draftOf({ name, alias, trigger, cancelation_tokens, ...definition }: TemplateDraft): Draft {
+function draftOf({
+  name,
+  alias,
+  trigger,
+  cancelation_tokens,
+  cancel_on,
+  ...definition
+}: TemplateDraft): Draft {
   // It might be the id of another template, which ids win over.
   if (alias !== null && UUID.test(alias)) throw invalid('alias', 'must not have the form of an id');
   const further = cancelation_tokens.length === 0 ? {} : { cancelation_tokens };
   const started = trigger === null ? {} : { trigger: trigger as unknown as JsonObject };
-  return { name, alias, definition: { ...definition, ...further, ...started } };
+  const rules = cancel_on.length === 0 ? {} : { cancel_on };
+  return { name, alias, definition: { ...definition, ...further, ...started, ...rules } };
 }
 
 function templateOf(saved: Saved): Template {
