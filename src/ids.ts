@@ -19,6 +19,16 @@ export function newUuid(): string {
   return randomUUID();
 }
 
+/** The id of a notification template. */
+export function newNotificationId(): string {
+  return `nt_${random.hex(26)}`;
+}
+
+/** The id of an element of a template. */
+export function newElementId(): string {
+  return `elem_${random.hex(12)}`;
+}
+
 /** An API key of Courier's form, e.g. `pk_prod_…` (reference 3.1), with 160 bits of randomness. */
 export function newApiKey(environment: 'production' | 'test', scope: 'published' | 'draft'): string {
   const kind = scope === 'published' ? 'pk' : 'dk';

@@ -16,6 +16,8 @@ type Tag =
   | 'Events'
   | 'Session'
   | 'Members'
+  | 'Templates'
+  | 'Brands'
   | 'System';
 
 /** A parameter of the query string; lists are joined by commas. */

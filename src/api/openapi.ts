@@ -23,6 +23,10 @@ const PATH_PARAMETERS: Readonly<Record<string, string>> = {
   templateId: 'Id or alias of an automation.',
   idOrAlias: 'Id or alias of an automation.',
   user_id: 'Id of a user.',
+  notificationId: 'Id or alias of a notification template.',
+  elementId: 'Id of an element.',
+  localeId: 'A language, e.g. `de` or `pt-BR`.',
+  submissionId: 'Id of a submission, which is whatever the caller chooses.',
 };
 
 /** The OpenAPI 3.1 document of every endpoint, as plain JSON. */

@@ -2,6 +2,7 @@ import type { Endpoint } from './endpoint.ts';
 import { apiKeyEndpoints } from './endpoints/api-keys.ts';
 import { audienceEndpoints } from './endpoints/audiences.ts';
 import { automationEndpoints } from './endpoints/automations.ts';
+import { brandEndpoints } from './endpoints/brands.ts';
 import { cancelationEndpoints } from './endpoints/cancelations.ts';
 import { clockEndpoints } from './endpoints/clocks.ts';
 import { eventEndpoints } from './endpoints/events.ts';
@@ -9,6 +10,7 @@ import { inboundEndpoints } from './endpoints/inbound.ts';
 import { listEndpoints } from './endpoints/lists.ts';
 import { memberEndpoints } from './endpoints/members.ts';
 import { messageEndpoints } from './endpoints/messages.ts';
+import { notificationEndpoints } from './endpoints/notifications.ts';
 import { profileEndpoints } from './endpoints/profiles.ts';
 import { providerEndpoints } from './endpoints/providers.ts';
 import { runEndpoints } from './endpoints/runs.ts';
@@ -23,6 +25,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...clockEndpoints,
   ...inboundEndpoints,
   ...messageEndpoints,
+  ...notificationEndpoints,
+  ...brandEndpoints,
   ...profileEndpoints,
   ...listEndpoints,
   ...audienceEndpoints,

@@ -12,6 +12,7 @@ import { declareNeeds } from './permit.ts';
 import type { RouteDeps } from './route-deps.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { audienceRoutes } from './routes/audiences.ts';
+import { brandRoutes } from './routes/brands.ts';
 import { cancelRoutes } from './routes/cancel.ts';
 import { cancelationRoutes } from './routes/cancelations.ts';
 import { clockRoutes } from './routes/clocks.ts';
@@ -22,6 +23,8 @@ import { invokeRoutes } from './routes/invoke.ts';
 import { listRoutes } from './routes/lists.ts';
 import { memberRoutes } from './routes/members.ts';
 import { messageRoutes } from './routes/messages.ts';
+import { notificationContentRoutes } from './routes/notification-content.ts';
+import { notificationRoutes } from './routes/notifications.ts';
 import { profileRoutes } from './routes/profiles.ts';
 import { providerRoutes } from './routes/providers.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -106,6 +109,9 @@ function apiRoutes(api: FastifyInstance, deps: RouteDeps): void {
     clockRoutes,
     apiKeyRoutes,
     messageRoutes,
+    notificationRoutes,
+    notificationContentRoutes,
+    brandRoutes,
     profileRoutes,
     listRoutes,
     audienceRoutes,
