@@ -7,10 +7,12 @@ import { addToBatchStep } from './steps/add-to-batch.ts';
 import { cancelStep } from './steps/cancel.ts';
 import { delayStep } from './steps/delay.ts';
 import { exitStep } from './steps/exit.ts';
+import { experimentStep } from './steps/experiment.ts';
 import { fetchDataStep } from './steps/fetch-data.ts';
 import { getProfileStep } from './steps/get-profile.ts';
 import { ifStep } from './steps/if.ts';
 import { invokeStep } from './steps/invoke.ts';
+import { loopStep } from './steps/loop.ts';
 import { sendStep } from './steps/send.ts';
 import { sendListStep } from './steps/send-list.ts';
 import { subscribeStep } from './steps/subscribe.ts';
@@ -35,6 +37,8 @@ export const STEP_SCHEMAS = {
   if: ifStep(nested),
   switch: switchStep(nested),
   exit: exitStep,
+  experiment: experimentStep(nested),
+  loop: loopStep(nested),
   'add-to-batch': addToBatchStep,
   throttle: throttleStep(nested),
 } as const satisfies { readonly [A in Action]: z.ZodType<StepOf<A>> };

@@ -27,6 +27,8 @@ const ARMS: { readonly [A in Action]: readonly Pattern[] } = {
   if: [['then'], ['else']],
   switch: [['cases', '*', 'steps'], ['default']],
   exit: none,
+  experiment: [['variants', '*', 'steps']],
+  loop: [['steps']],
   'add-to-batch': none,
   throttle: [['on_throttle']],
 };

@@ -6,10 +6,12 @@ import { checkCancel } from './checks/cancel.ts';
 import { checkCancelRules } from './checks/cancel-on.ts';
 import { checkConditionTree } from './checks/condition.ts';
 import { checkDelay } from './checks/delay.ts';
+import { checkExperiment } from './checks/experiment.ts';
 import { type CheckExpression, checkCondition, checkExpressions, type Parsed } from './checks/expressions.ts';
 import { checkFetchData } from './checks/fetch-data.ts';
 import { checkGetProfile } from './checks/get-profile.ts';
 import { checkInvoke } from './checks/invoke.ts';
+import { checkLoop } from './checks/loop.ts';
 import { checkNothing } from './checks/nothing.ts';
 import { joinPlaces, placeIn, placeOf } from './checks/place.ts';
 import { checkRefName } from './checks/ref-name.ts';
@@ -55,6 +57,8 @@ const CHECKS: { readonly [A in Action]: StepCheck<A> } = {
   if: checkNothing,
   switch: checkNothing,
   exit: checkNothing,
+  experiment: checkExperiment,
+  loop: checkLoop,
   'add-to-batch': checkAddToBatch,
   throttle: checkThrottle,
 };

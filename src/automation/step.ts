@@ -2,10 +2,12 @@ import type { AddToBatchStep } from './steps/add-to-batch.ts';
 import type { CancelStep } from './steps/cancel.ts';
 import type { DelayStep } from './steps/delay.ts';
 import type { ExitStep } from './steps/exit.ts';
+import type { ExperimentStep } from './steps/experiment.ts';
 import type { FetchDataStep } from './steps/fetch-data.ts';
 import type { GetProfileStep } from './steps/get-profile.ts';
 import type { IfStep } from './steps/if.ts';
 import type { InvokeStep } from './steps/invoke.ts';
+import type { LoopStep } from './steps/loop.ts';
 import type { SendStep } from './steps/send.ts';
 import type { SendListStep } from './steps/send-list.ts';
 import type { SubscribeStep } from './steps/subscribe.ts';
@@ -27,6 +29,8 @@ export type Step =
   | IfStep
   | SwitchStep
   | ExitStep
+  | ExperimentStep
+  | LoopStep
   | AddToBatchStep
   | ThrottleStep;
 
@@ -49,6 +53,8 @@ export const ACTIONS: readonly Action[] = [
   'if',
   'switch',
   'exit',
+  'experiment',
+  'loop',
   'add-to-batch',
   'throttle',
 ];

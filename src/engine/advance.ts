@@ -10,8 +10,11 @@ import { type Advanced, momentOf, turnOf } from './turn.ts';
 
 export type { Advanced } from './turn.ts';
 
+/** More steps than these are not taken at once, so that what commits together stays small. */
+const MAX_STEPS = 500;
+
 /**
- * Moves a run as far as it goes without an answer from outside: until it is final, or `ask` is set.
+ * Moves a run as far as it goes without an answer from outside: until it is final, `ask` is set, or 500 steps have settled.
  * Pure: the same run and event give the same result. A final run, or an answer to nothing, changes nothing.
  */
 export function advance(run: Run, event: Event): Advanced {
@@ -19,7 +22,7 @@ export function advance(run: Run, event: Event): Advanced {
   let moved = event.kind === 'claimed' ? claimed(run, run.cursor, event) : answered(run, run.cursor, event);
   if (moved === null) return { run, writes: [] };
   const writes = [...moved.writes];
-  while (moved.run.ask === null && moved.run.cursor !== null) {
+  for (let steps = 1; moved.run.ask === null && moved.run.cursor !== null && steps < MAX_STEPS; steps += 1) {
     moved = enter(turnOf(moved.run, moved.run.cursor, firstTry(event), event));
     // Not `push(...)`: one send may queue more messages than a call takes arguments.
     for (const write of moved.writes) writes.push(write);

@@ -4,7 +4,8 @@ import { anySteps } from '../../test/support/arbitraries.ts';
 import { armsOf, countSteps } from '../automation/arms.ts';
 import type { Condition } from '../automation/condition.ts';
 import type { Step } from '../automation/step.ts';
-import { firstPlace, nextPlace, places, stepAt } from './cursor.ts';
+import { firstPlace, placeBehind, placeInside, places, siblingPlace, stepAt } from './cursor.ts';
+import { passesSeen } from './loops.ts';
 
 const condition: Condition = { source: 'js', expression: 'data.a' };
 const delay: Step = { action: 'delay', duration: '1 day' };
@@ -26,10 +27,16 @@ const tree: readonly Step[] = [
   },
 ];
 
+const once = () => 1;
+
+/** Where a run stands after a step that went into an arm, or into none. */
+const nextPlace = (steps: readonly Step[], path: string, arm: string | null = null) =>
+  (arm === null ? null : placeInside(steps, path, arm)) ?? placeBehind(steps, path, once);
+
 describe('cursor', () => {
   it('walks every step of a list once, in order', () => {
     const walked: string[] = [];
-    for (let path = firstPlace(line); path !== null; path = nextPlace(line, path)) walked.push(path);
+    for (let path = firstPlace(line); path !== null; path = placeBehind(line, path, once)) walked.push(path);
     expect(walked).toEqual(['0', '1', '2']);
     expect(walked.map((path) => stepAt(line, path))).toEqual(line);
   });
@@ -87,6 +94,69 @@ describe('cursor', () => {
     '2.cases.2.steps.0',
     '1.then.0.then.0',
   ])('finds no step of a tree at %s', (path) => expect(stepAt(tree, path)).toBeNull());
+
+  const loop: Step = { action: 'loop', items: [], max_iterations: 9, steps: [send, cancel] };
+  const loops: readonly Step[] = [
+    delay,
+    { ...loop, steps: [{ action: 'if', condition, then: [loop] }, send] },
+    exit,
+  ];
+  const passes = (path: string) => (path === '1' ? 2 : 3);
+
+  it.each<[string, string | null]>([
+    ['1', '2'],
+    ['1@0.steps.0', '1@0.steps.1'],
+    ['1@0.steps.1', '1@1.steps.0'],
+    ['1@1.steps.1', '2'],
+    ['1@0.steps.0.then.0@1.steps.0', '1@0.steps.0.then.0@1.steps.1'],
+    ['1@0.steps.0.then.0@1.steps.1', '1@0.steps.0.then.0@2.steps.0'],
+    ['1@0.steps.0.then.0@2.steps.1', '1@0.steps.1'],
+  ])('after %s, in loops, stands at %s', (path, next) => {
+    expect(stepAt(loops, path)).not.toBeNull();
+    expect(placeBehind(loops, path, passes)).toBe(next);
+  });
+
+  it('goes into the first pass of a loop', () => {
+    expect(placeInside(loops, '1', 'steps')).toBe('1@0.steps.0');
+    expect(placeInside(loops, '1', 'then')).toBeNull();
+    expect(placeInside(loops, '9', 'steps')).toBeNull();
+  });
+
+  it.each([
+    '1.steps.0',
+    '1@0',
+    '1@.steps.0',
+    '1@01.steps.0',
+    '1@0.steps.9',
+    '0@0.steps.0',
+    '1@0.steps.0@0.then.0',
+  ])('finds no step of a loop at %s', (path) => expect(stepAt(loops, path)).toBeNull());
+
+  it('lists the steps of a loop once for each pass', () => {
+    const shown = passesSeen(['1@1.steps.0', '1@0.steps.0.then.0@2.steps.0']);
+    expect(places(loops, shown).map(({ path, owner }) => [path, owner])).toEqual([
+      ['0', null],
+      ['1', null],
+      ['1@0.steps.0', '1'],
+      ['1@0.steps.0.then.0', '1@0.steps.0'],
+      ...[0, 1, 2].flatMap((pass) =>
+        [0, 1].map((index) => [`1@0.steps.0.then.0@${pass}.steps.${index}`, '1@0.steps.0.then.0']),
+      ),
+      ['1@0.steps.1', '1'],
+      ['1@1.steps.0', '1'],
+      ['1@1.steps.0.then.0', '1@1.steps.0'],
+      ['1@1.steps.0.then.0@0.steps.0', '1@1.steps.0.then.0'],
+      ['1@1.steps.0.then.0@0.steps.1', '1@1.steps.0.then.0'],
+      ['1@1.steps.1', '1'],
+      ['2', null],
+    ]);
+  });
+
+  it('knows the neighbour in the same list', () => {
+    expect(siblingPlace(loops, '1@0.steps.0')).toBe('1@0.steps.1');
+    expect(siblingPlace(loops, '1@0.steps.1')).toBeNull();
+    expect(siblingPlace(loops, '9')).toBeNull();
+  });
 
   it('finds every step where it says that it stands, and leaves it forwards', () => {
     fc.assert(

@@ -2,7 +2,9 @@ import { conditionOutcome } from './condition.ts';
 import { dynamicParts, fieldsOf } from './dynamic-parts.ts';
 import type { Evaluated } from './event.ts';
 import { resolve } from './resolve.ts';
+import { failed } from './rule.ts';
 import { enterStep, unresolvedStep } from './rules.ts';
+import { MAX_SETTLED } from './run.ts';
 import { refsRoot, stepScope } from './scope.ts';
 import { settle } from './settle.ts';
 import { messagesRead } from './step-refs.ts';
@@ -10,6 +12,9 @@ import { type Advanced, momentOf, type Turn } from './turn.ts';
 
 /** Takes a step in hand: fresh message statuses first where it may read them, then expressions, then its rule. */
 export function enter(turn: Turn): Advanced {
+  if (turn.run.settled >= MAX_SETTLED) {
+    return settle(turn, failed('TOO_MANY_STEPS', `a run settles at most ${MAX_SETTLED} steps`));
+  }
   const messages = messagesRead(dynamicParts(turn.step), turn.run.refs);
   if (messages === null) return evaluate(turn);
   return settle(turn, { kind: 'ask', ask: { kind: 'statuses', messages } });

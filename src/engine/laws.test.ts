@@ -12,19 +12,20 @@ import {
   throughJson,
 } from '../../test/support/runs.ts';
 import { anyWorld, live, type Moved, type World } from '../../test/support/world.ts';
-import { armsOf, countSteps } from '../automation/arms.ts';
+import { armsOf } from '../automation/arms.ts';
 import { checkJson } from '../automation/checks/storable.ts';
 import { isJsonObject } from '../automation/json.ts';
 import { advance } from './advance.ts';
 import { places, stepAt } from './cursor.ts';
 import type { Answer } from './event.ts';
+import { passesSeen } from './loops.ts';
 import type { Run } from './run.ts';
 import { isActive, RUN_STATUSES } from './status.ts';
 import type { StepRecord } from './write.ts';
 
 /** Statuses, expressions, the step itself, then four fetches with three pauses between them. */
 const EVENTS_PER_STEP = 9;
-const FOREVER = 1_000;
+const FOREVER = 20_000;
 
 const start = fc.tuple(anySteps, anyContext).map(([steps, context]) => runOf(steps, context));
 
@@ -41,6 +42,10 @@ const mayEnd = ({ action, status, output }: StepRecord) =>
   (action === 'delay' && status === 'SKIPPED') ||
   (isJsonObject(output) && (output['role'] === 'contributor' || output['throttled'] === true));
 
+/** All places of a run, with the passes of loops that it has begun. */
+const placesSeen = (run: Run, records: readonly StepRecord[]) =>
+  places(run.automation.steps, passesSeen(records.map(({ path }) => path)));
+
 const writesOf = (life: readonly Moved[]) => life.flatMap(({ writes }) => writes);
 const lastOf = (life: readonly Moved[]) => (life.at(-1) as Moved).after;
 
@@ -48,7 +53,7 @@ describe('whatever the steps and whatever the answers', () => {
   it('every run ends, after a bounded number of events', () => {
     law((run, world) => {
       const life = live(run, world, FOREVER);
-      expect(life.length).toBeLessThanOrEqual(countSteps(run.automation.steps) * EVENTS_PER_STEP + 1);
+      expect(life.length).toBeLessThanOrEqual(lastOf(life).settled * EVENTS_PER_STEP + 1);
       expect(lastOf(life)).toMatchObject({ cursor: null, ask: null });
       expect(['PROCESSED', 'ERROR', 'THROTTLED']).toContain(lastOf(life).status);
     });
@@ -58,7 +63,7 @@ describe('whatever the steps and whatever the answers', () => {
     law((run, world) => {
       const life = live(run, world, FOREVER);
       const records = recordsOf(writesOf(life));
-      const written = places(run.automation.steps).map(({ path }) => path);
+      const written = placesSeen(run, records).map(({ path }) => path);
       const positions = records.map(({ path }) => written.indexOf(path));
       expect(positions).not.toContain(-1);
       expect(positions).toEqual([...new Set(positions)].toSorted((a, b) => a - b));
@@ -76,7 +81,7 @@ describe('whatever the steps and whatever the answers', () => {
       const records = recordsOf(writesOf(life));
       if (lastOf(life).status === 'ERROR' || records.some(mayEnd)) return;
       const settled = new Set(records.map(({ path }) => path));
-      const all = places(run.automation.steps);
+      const all = placesSeen(run, records);
       const entered = new Set<string | null>();
       for (const arm of new Set(all.map((place) => place.arm))) {
         const list = all.filter((place) => place.arm === arm);
@@ -88,6 +93,13 @@ describe('whatever the steps and whatever the answers', () => {
       for (const { path, step } of all) {
         const taken = armsOf(step).filter(({ name }) => entered.has(`${path}.${name}`));
         expect(taken.length).toBeLessThanOrEqual(settled.has(path) ? 1 : 0);
+        if (step.action !== 'loop' || step.steps.length === 0) continue;
+        const passes = [...entered].filter(
+          (arm) =>
+            arm?.startsWith(`${path}@`) && all.some((place) => place.arm === arm && place.owner === path),
+        );
+        const output = records.find((record) => record.path === path)?.output;
+        expect(passes).toHaveLength(isJsonObject(output) ? Number(output['items'] ?? 0) : 0);
       }
     });
   });

@@ -12,6 +12,7 @@ export function newRun(id: string, automation: Automation, context: Context, dep
     refs: {},
     cursor,
     settled: 0,
+    loops: {},
     ask: null,
     status: cursor === null ? 'PROCESSED' : 'PROCESSING',
     depth,

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../automation/json.ts';
 import type { Action, StepOf } from '../automation/step.ts';
 import type { Ask, InHand } from './ask.ts';
 import type { Answer } from './event.ts';
+import type { Loop } from './loops.ts';
 import type { Values } from './resolve.ts';
 import type { Context, Run, StepRef } from './run.ts';
 import type { StepStatus } from './status.ts';
@@ -22,6 +23,8 @@ export type Outcome =
       readonly writes?: readonly Write[];
       /** The name of the arm that the run goes into (`Arm.name`); one that is empty or absent is passed by. */
       readonly arm?: string;
+      /** What the arm is gone through for, item by item. */
+      readonly loop?: Loop;
       /** Why the next step of the same list is passed over, which is then recorded as `SKIPPED`. */
       readonly skipNext?: string;
       /** Ends the run with this step, whatever follows. */

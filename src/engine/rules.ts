@@ -5,10 +5,12 @@ import { addToBatchRule } from './rules/add-to-batch.ts';
 import { cancelRule } from './rules/cancel.ts';
 import { delayRule } from './rules/delay.ts';
 import { exitRule } from './rules/exit.ts';
+import { experimentRule } from './rules/experiment.ts';
 import { fetchDataRule } from './rules/fetch-data.ts';
 import { getProfileRule } from './rules/get-profile.ts';
 import { ifRule } from './rules/if.ts';
 import { invokeRule } from './rules/invoke.ts';
+import { loopRule } from './rules/loop.ts';
 import { sendRule } from './rules/send.ts';
 import { sendListRule } from './rules/send-list.ts';
 import { subscribeRule } from './rules/subscribe.ts';
@@ -31,6 +33,8 @@ const RULES: { readonly [A in Action]: Rule<A> } = {
   if: ifRule,
   switch: switchRule,
   exit: exitRule,
+  experiment: experimentRule,
+  loop: loopRule,
   'add-to-batch': addToBatchRule,
   throttle: throttleRule,
 };

@@ -1,6 +1,7 @@
 import type { Automation } from '../automation/automation.ts';
 import type { JsonObject } from '../automation/json.ts';
 import type { Ask } from './ask.ts';
+import type { Loops } from './loops.ts';
 import type { RunStatus } from './status.ts';
 
 /** What steps read and change while a run lives (reference 2: run context). */
@@ -24,10 +25,12 @@ export type Run = {
   readonly automation: Automation;
   readonly context: Context;
   readonly refs: { readonly [name: string]: StepRef };
-  /** Place of the step in hand, e.g. `2` or `2.then.0`; null once the run is final. */
+  /** Place of the step in hand, e.g. `2`, `2.then.0`, or `3@4.steps.0` in the fifth pass of a loop; null once the run is final. */
   readonly cursor: string | null;
   /** How many steps have settled: the next step record's `index`. */
   readonly settled: number;
+  /** The loops around the step in hand; their passes stand in the cursor. */
+  readonly loops: Loops;
   readonly ask: Ask | null;
   readonly status: RunStatus;
   /** How many `invoke` steps lie above this run; at most MAX_DEPTH (D-14). */
@@ -35,3 +38,6 @@ export type Run = {
 };
 
 export const MAX_DEPTH = 10;
+
+/** The most steps that a run may settle, those of loops in every pass. */
+export const MAX_SETTLED = 10_000;

@@ -1,10 +1,11 @@
 import type { Json, JsonObject } from '../automation/json.ts';
 import type { Scope } from './ask.ts';
+import { itemsInHand } from './loops.ts';
 import type { Context, Run } from './run.ts';
 
 /** Variables of step fields and `if` (reference 7.2, 7.5): the run context, and step refs under `refs`. */
 export function stepScope(run: Run): Scope {
-  return { variables: contextVariables(run.context), refs: run.refs };
+  return { variables: contextVariables(run.context), refs: refsOf(run) };
 }
 
 /** Variables of a cancellation token: exactly `data` and `profile` (reference 7.2). */
@@ -15,7 +16,12 @@ export function tokenScope(context: Pick<Context, 'data' | 'profile'>): Scope {
 /** What `refs.<path>` and `{ $ref }` look up: context properties win over step refs of the same name. */
 export function refsRoot(run: Run): Json {
   const { data, profile, recipient, brand, template } = run.context;
-  return { ...run.refs, data, profile, recipient, brand, template };
+  return { ...refsOf(run), data, profile, recipient, brand, template };
+}
+
+/** The refs of earlier steps, and the items of the loops around the step in hand. */
+function refsOf(run: Run): { readonly [name: string]: Json } {
+  return Object.keys(run.loops).length === 0 ? run.refs : { ...run.refs, ...itemsInHand(run) };
 }
 
 function contextVariables({ data, profile, recipient, brand, template }: Context): JsonObject {

@@ -1,11 +1,14 @@
 import { storableText } from '../automation/text.ts';
 import type { Ask } from './ask.ts';
-import { nextPlace, siblingPlace } from './cursor.ts';
+import { placeBehind, placeInside, siblingPlace } from './cursor.ts';
+import { type Loops, loopsAround, passesOf } from './loops.ts';
 import type { Outcome } from './rule.ts';
 import type { Run } from './run.ts';
 import type { StepStatus } from './status.ts';
 import { type Advanced, type Turn, turnOf } from './turn.ts';
 import type { StepRecord, Write } from './write.ts';
+
+const NO_LOOPS: Loops = {};
 
 type Asking = Extract<Outcome, { kind: 'ask' }>;
 type Done = Extract<Outcome, { kind: 'done' }>;
@@ -51,14 +54,33 @@ function stepOn({ run, step, path }: Turn, status: StepStatus, outcome: Done): R
   // A computed key defines a property, so a step called `__proto__` is a name like any other.
   const refs = step.ref === undefined ? run.refs : { ...run.refs, [step.ref]: outcome.ref ?? { status } };
   const moved: Run = { ...run, refs, context: outcome.context ?? run.context };
-  const { arm = null, end = null } = outcome;
-  const next = end === null ? nextPlace(run.automation.steps, path, arm) : null;
-  if (next === null) return finished(moved, end ?? 'PROCESSED');
-  return { ...moved, status: 'PROCESSING', cursor: next, settled: run.settled + 1, ask: null };
+  const { end = null } = outcome;
+  if (end !== null) return finished(moved, end);
+  const loops = loopsAfter(run, path, outcome);
+  const next = nextPlace({ ...run, loops }, path, outcome);
+  if (next === null) return finished(moved, 'PROCESSED');
+  return {
+    ...moved,
+    status: 'PROCESSING',
+    cursor: next,
+    settled: run.settled + 1,
+    ask: null,
+    loops: loopsAround(loops, next),
+  };
+}
+
+function loopsAfter({ loops }: Run, path: string, { loop }: Done): Loops {
+  return loop === undefined ? loops : { ...loops, [path]: loop };
+}
+
+function nextPlace({ automation: { steps }, loops }: Run, path: string, { arm, loop }: Done): string | null {
+  const isEntered = arm !== undefined && (loop === undefined || loop.items.length > 0);
+  const inside = isEntered ? placeInside(steps, path, arm) : null;
+  return inside ?? placeBehind(steps, path, passesOf(loops));
 }
 
 function finished(run: Run, status: 'PROCESSED' | 'THROTTLED' | 'ERROR'): Run {
-  return { ...run, status, cursor: null, settled: run.settled + 1, ask: null };
+  return { ...run, status, cursor: null, settled: run.settled + 1, ask: null, loops: NO_LOOPS };
 }
 
 type Result = Partial<Pick<StepRecord, 'output' | 'message_id' | 'error'>>;

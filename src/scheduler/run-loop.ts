@@ -61,6 +61,7 @@ async function claimedOf({ published, onError }: RunLoopDeps, row: ClaimedRow): 
       refs: row.refs,
       cursor: row.cursor,
       settled: row.settled,
+      loops: row.loops,
       ask: row.ask,
       status: row.status,
       depth: row.depth,

@@ -1,4 +1,5 @@
 import { newRun } from '../engine/new-run.ts';
+import { isActive } from '../engine/status.ts';
 import { newId } from '../ids.ts';
 import { type Database, withRetry } from '../store/database.ts';
 import type { ClaimedRun } from '../store/run-claim.ts';
@@ -77,6 +78,8 @@ export function createRunStarter(deps: RunStarterDeps): RunStarter {
     if (inserted === null) return replay(database, request.tenant, request.once);
     deps.onStarted(row);
     if (row.ahead !== undefined && row.ahead.messages.length > 0) deps.onMessages();
+    // It has gone as far as it may at once.
+    if (isActive(row.run.status) && row.run.ask === null) deps.notify();
     return { kind: 'started', run_id: row.run.id };
   }
 

@@ -36,6 +36,7 @@ export type ClaimedRow = Row &
     readonly refs: Run['refs'];
     readonly cursor: string | null;
     readonly settled: number;
+    readonly loops: Run['loops'];
     readonly ask: Ask | null;
     readonly status: RunStatus;
     readonly depth: number;
@@ -60,7 +61,7 @@ LEFT JOIN token_fence f ON f.workspace_id = d.workspace_id AND f.environment = d
 LEFT JOIN clock c ON c.workspace_id = d.workspace_id AND c.environment = d.environment AND c.id = d.clock_id
 WHERE r.workspace_id = d.workspace_id AND r.environment = d.environment AND r.id = d.id
 RETURNING r.workspace_id, r.environment, r.id, r.seq, r.version, r.claims, r.template_id, r.template_version,
-  r.definition, r.context, r.refs, r.cursor, r.settled, r.ask, r.status, r.depth, r.clock_id, r.cancelation_token,
+  r.definition, r.context, r.refs, r.cursor, r.settled, r.loops, r.ask, r.status, r.depth, r.clock_id, r.cancelation_token,
   coalesce(c.now, now()) AS now, f.token IS NOT NULL AS fenced`;
 
 /** Takes up to `limit` due runs, oldest first, for `leaseMs`; rows that another node holds are passed over. */

@@ -20,7 +20,7 @@ export type RunCommit = {
 const COMMIT = `
 WITH input AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS t (workspace_id text, environment text, id text, version int,
-    context jsonb, refs jsonb, cursor text, settled int, ask jsonb, status text, due_ms float8, due_in_ms float8,
+    context jsonb, refs jsonb, cursor text, settled int, loops jsonb, ask jsonb, status text, due_ms float8, due_in_ms float8,
     wake_ms float8)
 ), locked AS (
   -- In seq order, as every cancel locks, so that the two never deadlock.
@@ -35,7 +35,7 @@ WITH input AS (
 ), moved AS (
   UPDATE run r
   SET context = coalesce(i.context, r.context), refs = coalesce(i.refs, r.refs), cursor = i.cursor,
-    settled = i.settled, ask = i.ask, status = i.status, version = r.version + 1, claims = 0,
+    settled = i.settled, loops = coalesce(i.loops, r.loops), ask = i.ask, status = i.status, version = r.version + 1, claims = 0,
     due_at = CASE
       WHEN i.status NOT IN ('PROCESSING', 'WAITING') THEN NULL
       WHEN i.wake_ms IS NOT NULL THEN 'infinity'::timestamptz
@@ -83,6 +83,7 @@ function rowOf({ claimed, run, leaseMs }: RunCommit) {
     refs: claimed.run.refs === run.refs ? null : run.refs,
     cursor: run.cursor,
     settled: run.settled,
+    loops: claimed.run.loops === run.loops ? null : run.loops,
     ask: leaseMs === null ? run.ask : null,
     status: run.status,
     due_ms: at,

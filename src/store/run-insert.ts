@@ -41,7 +41,7 @@ export type InsertedRun = Tenant & { readonly id: string; readonly seq: number; 
 const INSERT = `
 WITH input AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS t (workspace_id text, environment text, id text, template_id text,
-    template_version int, source jsonb, definition jsonb, context jsonb, cursor text, refs jsonb, settled int, ask jsonb,
+    template_version int, source jsonb, definition jsonb, context jsonb, cursor text, refs jsonb, settled int, loops jsonb, ask jsonb,
     status text, depth int, token text, tokens jsonb, mode text, warnings jsonb, clock_id text, lease_owner text, due_ms float8,
     due_in_ms float8, scope text, key text, answer_status int, answer_body text, answer_expires float8)
 ), keys AS (
@@ -56,10 +56,10 @@ WITH input AS (
   RETURNING workspace_id, environment, scope, key
 ), moved AS (
 INSERT INTO run (workspace_id, environment, id, template_id, template_version, source, definition, context,
-  cursor, refs, settled, ask, status, depth, cancelation_token, token_mode, warnings, clock_id, due_at, lease_owner,
+  cursor, refs, settled, loops, ask, status, depth, cancelation_token, token_mode, warnings, clock_id, due_at, lease_owner,
   created_at, updated_at, finished_at)
 SELECT i.workspace_id, i.environment, i.id, i.template_id, i.template_version, i.source, i.definition,
-  i.context, i.cursor, i.refs, i.settled, i.ask, i.status, i.depth, i.token, i.mode,
+  i.context, i.cursor, i.refs, i.settled, i.loops, i.ask, i.status, i.depth, i.token, i.mode,
   i.warnings, i.clock_id,
   CASE WHEN i.due_in_ms IS NOT NULL THEN now() + i.due_in_ms * interval '1 ms' ELSE to_timestamp(i.due_ms / 1000) END,
   i.lease_owner, date_trunc('milliseconds', now()), now(),
@@ -114,6 +114,7 @@ function inputOf({ run, lease, answer, ahead: _ahead, ...row }: NewRunRow) {
     cursor: run.cursor,
     refs: run.refs,
     settled: run.settled,
+    loops: run.loops,
     ask: run.ask,
     status: run.status,
     depth: run.depth,

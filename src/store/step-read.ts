@@ -1,8 +1,8 @@
-import { armsOf } from '../automation/arms.ts';
 import type { Automation } from '../automation/automation.ts';
 import type { Json } from '../automation/json.ts';
 import type { AskKind } from '../engine/ask.ts';
 import { type Place, places } from '../engine/cursor.ts';
+import { passesSeen } from '../engine/loops.ts';
 import { isActive, type RunStatus, type StepStatus } from '../engine/status.ts';
 import type { StepError } from '../engine/write.ts';
 import { ASK_AT } from './ask-at.ts';
@@ -59,7 +59,8 @@ WHERE r.workspace_id = $1 AND r.environment = $2 AND r.id = $3
 
 /**
  * Every step of a run in the order in which they are written: those that have settled as recorded, those in arms that
- * were not taken as `SKIPPED`, the others as the run's snapshot tells. Null when the run does not exist or is older than `retentionDays` (reference 4.5, D-21).
+ * were not taken as `SKIPPED`, the others as the run's snapshot tells. Of a loop the passes that have begun, at least one.
+ * Null when the run does not exist or is older than `retentionDays` (reference 4.5, D-21).
  */
 export async function readSteps(
   db: Executor,
@@ -70,7 +71,8 @@ export async function readSteps(
   const [run] = await db.query<SnapshotRow>(READ, [workspace_id, environment, runId, retentionDays]);
   if (run === undefined) return null;
   const settled = new Map(run.settled.map((step) => [step.path, step]));
-  const all = places(run.automation.steps);
+  const begun = run.cursor === null ? settled.keys() : [...settled.keys(), run.cursor];
+  const all = places(run.automation.steps, passesSeen(begun));
   const passedAt = passedBy(all, run, settled);
   return all.map(({ path, arm, step }) => {
     const record = settled.get(path);
@@ -89,16 +91,16 @@ function passedBy(
   run: SnapshotRow,
   settled: ReadonlyMap<string, SettledStep>,
 ): ReadonlyMap<string, number> {
-  const begun = new Set<string>();
-  for (const { path, arm } of all)
-    if (arm !== null && (settled.has(path) || path === run.cursor)) begun.add(arm);
+  const begun = new Set<string | null>();
+  for (const { path, arm } of all) if (settled.has(path) || path === run.cursor) begun.add(arm);
+  const armOf = new Map(all.map(({ path, arm }) => [path, arm]));
   const passed = new Map<string, number>();
-  for (const { path, arm, step } of all) {
-    const record = settled.get(path);
+  for (const { arm, owner } of all) {
+    if (arm === null || owner === null || begun.has(arm)) continue;
+    const record = settled.get(owner);
     const own = record === undefined || record.status === 'ERROR' ? undefined : record.updated_at;
-    const at = (arm === null ? undefined : passed.get(arm)) ?? own;
-    if (at === undefined) continue;
-    for (const { name } of armsOf(step)) if (!begun.has(`${path}.${name}`)) passed.set(`${path}.${name}`, at);
+    const at = passed.get(armOf.get(owner) ?? '') ?? own;
+    if (at !== undefined) passed.set(arm, at);
   }
   return passed;
 }

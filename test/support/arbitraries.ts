@@ -76,7 +76,18 @@ const path = fc.constantFrom(
     'data.__proto__',
     'profile.email',
   ],
-  ...['recipient', 'brand', 'first.status', 'second.message_id', 'missing', 'data..', ''],
+  ...[
+    'recipient',
+    'brand',
+    'item',
+    'item_index',
+    'item.id',
+    'first.status',
+    'second.message_id',
+    'missing',
+    'data..',
+    '',
+  ],
 );
 
 const expression = fc.constantFrom(
@@ -126,7 +137,7 @@ const webhook = fc.record(
 const once = { idempotency_key: text('key'), idempotency_expiry: text('2026-02-02T00:00:00Z', '1769850000') };
 
 /** Kinds of steps that hold other steps. */
-type Holding = 'delay' | 'if' | 'switch' | 'throttle';
+type Holding = 'delay' | 'if' | 'switch' | 'experiment' | 'loop' | 'throttle';
 
 const FIELDS: { readonly [A in Exclude<Action, Holding>]: fc.Arbitrary<Omit<StepOf<A>, 'action'>> } = {
   send: fc.oneof(
@@ -243,6 +254,34 @@ const HOLDING: {
       on_late: fc.oneof(fc.constantFrom(...LATE_POLICIES), steps),
     }),
   if: (steps) => fc.record({ condition, then: steps, else: steps }, { requiredKeys: ['condition', 'then'] }),
+  experiment: (steps) =>
+    fc.record(
+      {
+        key: fc.constantFrom('subject', 'length'),
+        variants: fc.array(
+          fc.record(
+            { name: fc.constantFrom('A', 'B'), weight: fc.nat(3), steps },
+            { requiredKeys: ['name', 'weight'] },
+          ),
+          { minLength: 1, maxLength: 3 },
+        ),
+        user_id: text('user_1'),
+      },
+      { requiredKeys: ['key', 'variants'] },
+    ),
+  loop: (steps) =>
+    fc.record(
+      {
+        items: fc.oneof(
+          fc.array(anyJson, { maxLength: 3 }),
+          fc.constantFrom('refs.data.list', '${data.list}'),
+        ),
+        as: fc.constantFrom('item', 'first', '__proto__'),
+        max_iterations: fc.constantFrom(2, 100),
+        steps,
+      },
+      { requiredKeys: ['items', 'max_iterations', 'steps'] },
+    ),
   switch: (steps) =>
     fc.record(
       { cases: fc.array(fc.record({ condition, steps }), { minLength: 1, maxLength: 3 }), default: steps },

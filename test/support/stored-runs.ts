@@ -85,7 +85,7 @@ export async function claimOf(db: Executor, id: string): Promise<ClaimedRun> {
 export function claimedOf(row: ClaimedRow): ClaimedRun {
   const { workspace_id, environment, seq, version, claims, clock_id, cancelation_token, now, fenced } = row;
   const { template_id } = row;
-  const { id, context, refs, cursor, settled, ask, status, depth } = row;
+  const { id, context, refs, cursor, settled, loops, ask, status, depth } = row;
   const automation = row.definition ?? { steps: DELAY_SEND };
   return {
     ...{
@@ -100,7 +100,7 @@ export function claimedOf(row: ClaimedRow): ClaimedRun {
       now,
       fenced,
     },
-    run: { id, automation, context, refs, cursor, settled, ask, status, depth },
+    run: { id, automation, context, refs, cursor, settled, loops, ask, status, depth },
   };
 }
 

@@ -17,6 +17,7 @@ function alwaysEnds(step: Step): boolean {
   if (step.action === 'exit') return true;
   const isComplete =
     (step.action === 'if' && step.else !== undefined) ||
-    (step.action === 'switch' && step.default !== undefined);
+    (step.action === 'switch' && step.default !== undefined) ||
+    (step.action === 'experiment' && step.variants.every(({ steps }) => steps !== undefined));
   return isComplete && armsOf(step).every((arm) => arm.steps.some(alwaysEnds));
 }
