@@ -3,6 +3,7 @@ import type { Registry } from 'prom-client';
 import { isJsonObject } from './automation/json.ts';
 import type { TokenField, TokenResult } from './automation/token.ts';
 import { now } from './clock.ts';
+import type { InboxHub } from './delivery/inbox-hub.ts';
 import { createProviderParts } from './delivery/provider-parts.ts';
 import type { ProviderSetup } from './delivery/provider-setup.ts';
 import { createDelivery } from './delivery-wiring.ts';
@@ -71,6 +72,9 @@ export type Service = {
   /** Does what an event from outside sets off, once. */
   receiveEvent: ReceiveEvent;
   readonly providers: ProviderSetup;
+  readonly inbox: InboxHub;
+  /** Null where the server has no secret key. */
+  readonly secrets: SecretBox | null;
   /** Finishes what is in hand, leaves the rest to other nodes or the next start, and closes everything. */
   stop(): Promise<void>;
 };
@@ -211,6 +215,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     cancelRuns: canceler.cancel,
     previewCancel: canceler.preview,
     providers: providers.setup,
+    inbox: providers.inbox,
+    secrets,
     advanceClock: createClockAdvancer(database, works ? wake : notifier.notify),
     stop: () =>
       stopAll({ database, outbound, sandbox }, async () => {

@@ -14,6 +14,7 @@ type Tag =
   | 'Audiences'
   | 'Providers'
   | 'Events'
+  | 'Inbox'
   | 'Session'
   | 'Members'
   | 'Templates'

@@ -85,6 +85,7 @@ describe('openapi.json', () => {
       createBrand: true,
       putBrand: true,
       createProvider: true,
+      issueToken: true,
       putProvider: true,
       mergeProfile: true,
       patchProfile: true,

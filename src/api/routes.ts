@@ -7,6 +7,7 @@ import { cancelationEndpoints } from './endpoints/cancelations.ts';
 import { clockEndpoints } from './endpoints/clocks.ts';
 import { eventEndpoints } from './endpoints/events.ts';
 import { inboundEndpoints } from './endpoints/inbound.ts';
+import { inboxEndpoints } from './endpoints/inbox.ts';
 import { listEndpoints } from './endpoints/lists.ts';
 import { memberEndpoints } from './endpoints/members.ts';
 import { messageEndpoints } from './endpoints/messages.ts';
@@ -31,6 +32,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...listEndpoints,
   ...audienceEndpoints,
   ...providerEndpoints,
+  ...inboxEndpoints,
   ...apiKeyEndpoints,
   ...eventEndpoints,
   ...sessionEndpoints,

@@ -1,3 +1,5 @@
+import type { Database } from '../store/database.ts';
+import type { InboxOwner } from '../store/inbox-store.ts';
 import type { ProviderKind, Setting } from './provider.ts';
 import { apn } from './providers/apn.ts';
 import { awsSes } from './providers/aws-ses.ts';
@@ -5,6 +7,7 @@ import { createConsoleProvider } from './providers/console.ts';
 import { discord } from './providers/discord.ts';
 import { expo } from './providers/expo.ts';
 import { firebaseFcm } from './providers/firebase-fcm.ts';
+import { createInbox } from './providers/inbox.ts';
 import { mailgun } from './providers/mailgun.ts';
 import { msteams } from './providers/msteams.ts';
 import { postmark } from './providers/postmark.ts';
@@ -23,10 +26,14 @@ export type ProviderKinds = ReadonlyMap<string, ProviderKind>;
 export type KindDeps = {
   /** Where the console writes. */
   readonly print: (line: string) => void;
+  /** Where inboxes are. */
+  readonly database: Database;
+  /** Told whose inbox has a new message. */
+  readonly onInbox: (owner: InboxOwner) => void;
 };
 
 /** The providers that can be set up, in the order of the catalog. */
-export function createProviderKinds({ print }: KindDeps): ProviderKinds {
+export function createProviderKinds({ print, database, onInbox }: KindDeps): ProviderKinds {
   const kinds: readonly ProviderKind[] = [
     createSmtp(),
     sendgrid,
@@ -43,6 +50,7 @@ export function createProviderKinds({ print }: KindDeps): ProviderKinds {
     apn,
     expo,
     webPush,
+    createInbox(database, onInbox),
     webhook,
     createConsoleProvider(print),
   ];

@@ -2,6 +2,7 @@ import type { SecretBox } from '../secrets/secret-box.ts';
 import type { Database } from '../store/database.ts';
 import type { Tenant } from '../store/scope.ts';
 import { type ConfiguredProvider, createConfiguredProviders } from './configured.ts';
+import { createInboxHub, type InboxHub } from './inbox-hub.ts';
 import { createProviderKinds } from './provider-kinds.ts';
 import { createProviderSetup, type ProviderSetup } from './provider-setup.ts';
 import { createProvidersOf } from './providers-of.ts';
@@ -11,6 +12,8 @@ export type ProviderParts = {
   readonly setup: ProviderSetup;
   /** A tenant's ways out, in the order in which they are tried. */
   of(tenant: Tenant): Promise<readonly ConfiguredProvider[]>;
+  /** Changes in users' inboxes, for live streams. */
+  readonly inbox: InboxHub;
   /** Ends what providers keep open. */
   close(): Promise<void>;
 };
@@ -24,12 +27,15 @@ type PartsDeps = {
 
 /** Puts the kinds, what is set up of them, and the setting up together. */
 export function createProviderParts({ database, secrets, print, onError }: PartsDeps): ProviderParts {
-  const kinds = createProviderKinds({ print });
+  const inbox = createInboxHub(database, onError);
+  const kinds = createProviderKinds({ print, database, onInbox: inbox.wake });
   const configured = createConfiguredProviders({ database, kinds, secrets, onError });
   return {
     setup: createProviderSetup({ database, kinds, secrets, onChange: configured.forget }),
     of: createProvidersOf(kinds, configured),
+    inbox,
     close: async () => {
+      await inbox.stop();
       for (const kind of kinds.values()) await kind.close?.();
     },
   };

@@ -19,7 +19,9 @@ import { clockRoutes } from './routes/clocks.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { eventRoutes } from './routes/events.ts';
 import { inboundRoutes } from './routes/inbound.ts';
+import { inboxRoutes } from './routes/inbox.ts';
 import { invokeRoutes } from './routes/invoke.ts';
+import { issueTokenRoutes } from './routes/issue-token.ts';
 import { listRoutes } from './routes/lists.ts';
 import { memberRoutes } from './routes/members.ts';
 import { messageRoutes } from './routes/messages.ts';
@@ -87,6 +89,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
   systemRoutes(app, { service, version });
   docsRoutes(app);
   signInRoutes(app, service.database);
+  inboxRoutes(app, service);
   void app.register(async (api) => {
     declareNeeds(api);
     const sessions = createSessions(service.database);
@@ -117,6 +120,7 @@ function apiRoutes(api: FastifyInstance, deps: RouteDeps): void {
     audienceRoutes,
     providerRoutes,
     eventRoutes,
+    issueTokenRoutes,
     sessionRoutes,
     memberRoutes,
   ]) {

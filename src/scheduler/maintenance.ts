@@ -8,6 +8,7 @@ import {
   pruneEvents,
   pruneFences,
   pruneIdempotencyKeys,
+  pruneInboxes,
   pruneMessages,
   pruneOutputs,
   pruneReceipts,
@@ -47,6 +48,7 @@ const CHUNK = 1_000;
 
 /** What goes by age alone. */
 const AGED = [
+  pruneInboxes,
   pruneRuns,
   pruneMessages,
   pruneOutputs,

@@ -81,6 +81,11 @@ export function pruneOutputs(db: Executor, days: number, limit: number): Promise
   return count(db, DELETE('message_output', gone, '$2'), [days, limit]);
 }
 
+/** Deletes messages from inboxes. */
+export function pruneInboxes(db: Executor, days: number, limit: number): Promise<number> {
+  return count(db, DELETE('inbox_message', OLD, '$2'), [days, limit]);
+}
+
 /** Deletes closed receipts. */
 export function pruneReceipts(db: Executor, days: number, limit: number): Promise<number> {
   return count(db, DELETE('cancelation', `marked_at IS NOT NULL AND ${OLD}`, '$2'), [days, limit]);

@@ -9,7 +9,11 @@ import { startServer } from '../support/server.ts';
 const { call, courier, service } = await startServer();
 
 const SECRET = 'a-long-signing-secret-1234';
-const kinds = createProviderKinds({ print: () => undefined });
+const kinds = createProviderKinds({
+  print: () => undefined,
+  database: service.database,
+  onInbox: () => undefined,
+});
 const errors: unknown[] = [];
 const stored = (key: number) =>
   createConfiguredProviders({
