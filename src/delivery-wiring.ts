@@ -1,6 +1,7 @@
 import { createDeliveryLoop, type DeliveryDeps } from './delivery/delivery-loop.ts';
 import { createFanOutLoop } from './delivery/fan-out-loop.ts';
 import type { Loaded } from './delivery/load-message.ts';
+import { createPreferences } from './delivery/preferences.ts';
 import { plainRendering } from './delivery/rendering.ts';
 import { isTruthy } from './engine/condition.ts';
 import type { Metrics } from './metrics.ts';
@@ -8,7 +9,10 @@ import type { Sandbox } from './sandbox/sandbox.ts';
 import { evaluate } from './scheduler/evaluate.ts';
 import { type Tenant, tenantKey } from './store/scope.ts';
 
-export type WiringDeps = Omit<DeliveryDeps, 'rendering' | 'holds' | 'captures' | 'random' | 'onSettled'> & {
+export type WiringDeps = Omit<
+  DeliveryDeps,
+  'rendering' | 'preferences' | 'holds' | 'captures' | 'random' | 'onSettled'
+> & {
   readonly sandbox: Sandbox;
   readonly metrics: Metrics;
 };
@@ -26,6 +30,7 @@ export function createDelivery({ sandbox, metrics, ...deps }: WiringDeps): Deliv
   const messages = createDeliveryLoop({
     ...deps,
     rendering: plainRendering,
+    preferences: createPreferences(deps.database),
     holds: (tenant, condition, loaded) => holds(sandbox, tenant, condition, loaded),
     captures: async () => false,
     random: Math.random,

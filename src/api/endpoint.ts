@@ -12,6 +12,7 @@ type Tag =
   | 'Profiles'
   | 'Lists'
   | 'Audiences'
+  | 'Preferences'
   | 'Providers'
   | 'Events'
   | 'Inbox'

@@ -12,6 +12,7 @@ import { listEndpoints } from './endpoints/lists.ts';
 import { memberEndpoints } from './endpoints/members.ts';
 import { messageEndpoints } from './endpoints/messages.ts';
 import { notificationEndpoints } from './endpoints/notifications.ts';
+import { preferenceEndpoints } from './endpoints/preferences.ts';
 import { profileEndpoints } from './endpoints/profiles.ts';
 import { providerEndpoints } from './endpoints/providers.ts';
 import { runEndpoints } from './endpoints/runs.ts';
@@ -31,6 +32,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...profileEndpoints,
   ...listEndpoints,
   ...audienceEndpoints,
+  ...preferenceEndpoints,
   ...providerEndpoints,
   ...inboxEndpoints,
   ...apiKeyEndpoints,

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../automation/json.ts';
+import type { Wish } from '../automation/preference.ts';
 import { compose, filledText, objectOf } from '../engine/read.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import type { ClaimedMessage } from '../store/message-claim.ts';
@@ -6,7 +7,7 @@ import type { Settlement } from '../store/message-settle.ts';
 import { backoffMs, MAX_ATTEMPTS } from './backoff.ts';
 import { withDataSource } from './data-source.ts';
 import { delayedUntil, expiryOf, zonesOf } from './message-time.ts';
-import { noPreferences, type Preference, type Preferences } from './preferences.ts';
+import type { Preferences } from './preferences.ts';
 import type { Material, Rendering } from './rendering.ts';
 import { again, ended, postponed, type Trip, tell } from './trip.ts';
 
@@ -15,7 +16,7 @@ export type LoadDeps = {
   readonly callTimeoutMs: number;
   readonly random: () => number;
   readonly rendering: Rendering;
-  readonly preferences?: Preferences;
+  readonly preferences: Preferences;
 };
 
 /** A message with all that routing and rendering need. */
@@ -25,7 +26,7 @@ export type Loaded = {
   /** The stored profile with the given one, and the address of `message.to`, on top. */
   readonly profile: JsonObject;
   readonly material: Material;
-  readonly preference: Preference;
+  readonly preference: Wish;
 };
 
 /** Loads what a message needs, or says why it goes no further now. */
@@ -102,10 +103,10 @@ function unknownTemplate(trip: Trip, kind: 'unmapped' | 'unpublished'): Settleme
 }
 
 async function preferenceOf(
-  { preferences = noPreferences }: LoadDeps,
+  { preferences }: LoadDeps,
   message: ClaimedMessage,
   material: Material,
-): Promise<Preference> {
+): Promise<Wish> {
   const own = objectOf(message.payload.options?.['preferences'])?.['subscription_topic_id'];
   const topic = filledText(own) ?? material.subscription_topic;
   if (topic === null) return { optedOut: false, channels: [] };

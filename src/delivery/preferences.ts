@@ -1,16 +1,21 @@
+import type { Wish } from '../automation/preference.ts';
+import type { Database } from '../store/database.ts';
+import { readWishes, type WishQuery } from '../store/preference-store.ts';
 import type { Tenant } from '../store/scope.ts';
-import type { Channel } from './channel.ts';
+import { createBatcher } from '../work/batcher.ts';
 
-/** What a recipient wants to hear of a topic. */
-export type Preference = {
-  /** True for nothing at all. */
-  readonly optedOut: boolean;
-  /** Channels on which they want none of it. */
-  readonly channels: readonly Channel[];
-};
+/** Looks up what a recipient wishes to hear of a subscription topic. */
+export type Preferences = (tenant: Tenant, recipient: string, topic: string) => Promise<Wish>;
 
-/** Looks up the preference of a recipient for a subscription topic. */
-export type Preferences = (tenant: Tenant, recipient: string, topic: string) => Promise<Preference>;
+const MAX_BATCH = 500;
 
-/** Everybody wants everything. */
-export const noPreferences: Preferences = async () => ({ optedOut: false, channels: [] });
+/** Messages that are loaded together share one look; nothing is kept, so that a choice counts at once. */
+export function createPreferences(database: Database): Preferences {
+  const looks = createBatcher<WishQuery, Wish>({
+    maxItems: MAX_BATCH,
+    concurrency: 1,
+    write: (queries) => readWishes(database, queries),
+  });
+  return ({ workspace_id, environment }, recipient, topic) =>
+    looks.add({ workspace_id, environment, user_id: recipient, topic_id: topic });
+}

@@ -27,7 +27,7 @@ export async function routeMessage(deps: RouteDeps, trip: Trip, loaded: Loaded):
     ...{ channels, providers, profile },
     configured: await deps.providers(message),
     holds: (condition) => conditions.get(condition) ?? false,
-    optedOut: (channel) => preference.channels.includes(channel),
+    optedOut: (channel) => preference.channels.some((unwanted) => unwanted === channel),
   });
   return plan ?? nowhere(trip, missing);
 }

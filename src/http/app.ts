@@ -27,6 +27,7 @@ import { memberRoutes } from './routes/members.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { notificationContentRoutes } from './routes/notification-content.ts';
 import { notificationRoutes } from './routes/notifications.ts';
+import { preferenceRoutes } from './routes/preferences.ts';
 import { profileRoutes } from './routes/profiles.ts';
 import { providerRoutes } from './routes/providers.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -35,6 +36,7 @@ import { signInRoutes } from './routes/sign-in.ts';
 import { systemRoutes } from './routes/system.ts';
 import { templateRoutes } from './routes/templates.ts';
 import { tokenRoutes } from './routes/tokens.ts';
+import { topicRoutes } from './routes/topics.ts';
 import { triggerRoutes } from './routes/triggers.ts';
 import { secureHeaders } from './security-headers.ts';
 import { serveWeb } from './serve-web.ts';
@@ -118,6 +120,8 @@ function apiRoutes(api: FastifyInstance, deps: RouteDeps): void {
     profileRoutes,
     listRoutes,
     audienceRoutes,
+    topicRoutes,
+    preferenceRoutes,
     providerRoutes,
     eventRoutes,
     issueTokenRoutes,

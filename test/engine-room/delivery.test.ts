@@ -3,6 +3,7 @@ import type { Step } from '../../src/automation/step.ts';
 import { now } from '../../src/clock.ts';
 import { withoutSettings } from '../../src/delivery/configured.ts';
 import { createDeliveryLoop } from '../../src/delivery/delivery-loop.ts';
+import { createPreferences } from '../../src/delivery/preferences.ts';
 import type { ProviderKind } from '../../src/delivery/provider.ts';
 import { plainRendering } from '../../src/delivery/rendering.ts';
 import { createOutbound } from '../../src/outbound/outbound.ts';
@@ -195,6 +196,7 @@ describeDatabases((open) => {
           random: () => 0,
           databaseNow: now,
           rendering: plainRendering,
+          preferences: createPreferences(db),
           holds: async () => true,
           captures: async () => false,
         },

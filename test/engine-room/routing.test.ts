@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/automation/json.ts';
+import type { Choice } from '../../src/automation/preference.ts';
 import { now } from '../../src/clock.ts';
 import type { DeliveryDeps } from '../../src/delivery/delivery-loop.ts';
 import type { ProviderKind } from '../../src/delivery/provider.ts';
@@ -8,6 +9,8 @@ import type { NewMessage } from '../../src/engine/write.ts';
 import type { Database, Row } from '../../src/store/database.ts';
 import { claimMessages } from '../../src/store/message-claim.ts';
 import { announceCalls } from '../../src/store/message-settle.ts';
+import { putPreference } from '../../src/store/preference-store.ts';
+import { putSection, putTopic } from '../../src/store/topic-store.ts';
 import { cancelNow, cancelOf } from '../support/cancels.ts';
 import { describeDatabases } from '../support/databases.ts';
 import { BUSY, fakeProvider, REFUSED, routedBy, SENT, startDelivery } from '../support/delivery.ts';
@@ -286,20 +289,21 @@ describeDatabases((open) => {
       expect(row['error']).toContain('"T"');
     });
 
-    it.each<[string, boolean, string[]]>([
-      ['nothing', true, []],
-      ['nothing on all its channels', false, ['email', 'sms']],
-    ])('whose recipient wants %s of its topic is filtered', async (_what, optedOut, channels) => {
-      const id = await queue({
+    it.each<[string, Choice]>([
+      ['nothing', { status: 'OPTED_OUT', has_custom_routing: false, custom_routing: [] }],
+      ['only other channels', { status: 'OPTED_IN', has_custom_routing: true, custom_routing: ['inbox'] }],
+    ])('whose recipient wants %s of its topic is filtered', async (_what, choice) => {
+      await putSection(db, TENANT, { id: 's', name: 'S' });
+      await putTopic(db, TENANT, { id: 'news', section_id: 's', name: 'News', default_status: 'OPTED_IN' });
+      await putPreference(db, TENANT, { userId: 'u1', tenantId: '', topicId: 'news' }, choice);
+      const options = {
         ...routedBy('all', 'email', 'sms'),
         preferences: { subscription_topic_id: 'news' },
-      });
-      const preferences: DeliveryDeps['preferences'] = async (_tenant, _recipient, topic) => ({
-        optedOut: optedOut && topic === 'news',
-        channels: channels as ['email'],
-      });
-      deliver([fakeProvider('smtp', 'email'), fakeProvider('twilio', 'sms')], { preferences });
-      expect(await settled(id, 'FILTERED')).toMatchObject({ reason: 'UNSUBSCRIBED' });
+      };
+      const [unwanted, wanted] = [await queue(options), await queue(options, { recipient: 'u2' })];
+      deliver([fakeProvider('smtp', 'email'), fakeProvider('twilio', 'sms')]);
+      expect(await settled(unwanted, 'FILTERED')).toMatchObject({ reason: 'UNSUBSCRIBED' });
+      await settled(wanted, 'SENT');
     });
 
     it('is kept instead of sent where that is wanted', async () => {

@@ -3,6 +3,7 @@ import { now } from '../../src/clock.ts';
 import type { Channel } from '../../src/delivery/channel.ts';
 import { withoutSettings } from '../../src/delivery/configured.ts';
 import { createDeliveryLoop, type DeliveryDeps } from '../../src/delivery/delivery-loop.ts';
+import { createPreferences } from '../../src/delivery/preferences.ts';
 import type { Envelope, HandOver, ProviderKind } from '../../src/delivery/provider.ts';
 import { plainRendering } from '../../src/delivery/rendering.ts';
 import { createOutbound } from '../../src/outbound/outbound.ts';
@@ -47,7 +48,7 @@ export function startDelivery(
   const errors: unknown[] = [];
   const loop = createDeliveryLoop({
     ...{ database, outbound, owner: 'n', leaseMs: 30_000, callTimeoutMs: 10_000, random: () => 0 },
-    ...{ databaseNow: now, rendering: plainRendering },
+    ...{ databaseNow: now, rendering: plainRendering, preferences: createPreferences(database) },
     providers: async () => providers.map(withoutSettings),
     holds: async (_tenant, condition) => condition !== 'false',
     captures: async () => false,
