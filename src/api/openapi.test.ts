@@ -82,6 +82,7 @@ describe('openapi.json', () => {
       putNotificationElement: true,
       putNotificationLocale: true,
       putNotificationChecks: true,
+      previewNotification: true,
       createBrand: true,
       putBrand: true,
       createProvider: true,

@@ -42,6 +42,7 @@ describe('ENDPOINTS', () => {
       'PUT /notifications/{notificationId}/content',
       'PUT /notifications/{notificationId}/elements/{elementId}',
       'PUT /notifications/{notificationId}/locales/{localeId}',
+      'POST /notifications/{notificationId}/preview',
       'GET /notifications/{notificationId}/{submissionId}/checks',
       'PUT /notifications/{notificationId}/{submissionId}/checks',
       'DELETE /notifications/{notificationId}/{submissionId}/checks',

@@ -26,6 +26,7 @@ import { listRoutes } from './routes/lists.ts';
 import { memberRoutes } from './routes/members.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { notificationContentRoutes } from './routes/notification-content.ts';
+import { notificationPreviewRoutes } from './routes/notification-preview.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { preferenceRoutes } from './routes/preferences.ts';
 import { profileRoutes } from './routes/profiles.ts';
@@ -116,6 +117,7 @@ function apiRoutes(api: FastifyInstance, deps: RouteDeps): void {
     messageRoutes,
     notificationRoutes,
     notificationContentRoutes,
+    notificationPreviewRoutes,
     brandRoutes,
     profileRoutes,
     listRoutes,

@@ -267,6 +267,68 @@ describe('content', () => {
   });
 });
 
+describe('a preview', () => {
+  type Preview = {
+    result: string;
+    content: { subject?: string; html?: string; text?: string } | null;
+    missing: string[];
+    error: string | null;
+  };
+  const preview = (id: string, body: object) =>
+    call<Preview & ErrorAnswer>('POST', `/notifications/${id}/preview`, { body });
+
+  it('shows the draft, or another version, in a brand and a language, and what is missing', async () => {
+    await courier.brands.create({
+      id: 'brand_1',
+      name: 'Acme',
+      settings: { colors: { primary: '#123456' } },
+    });
+    const { id } = await create({ content: text('Old') }, 'PUBLISHED');
+    const elements = [
+      {
+        type: 'action',
+        content: 'Go {name}',
+        href: 'https://a.test',
+        locales: { de: { content: 'Los {name}' } },
+      },
+    ];
+    await courier.notifications.putContent(id, { content: { elements: elements as object[] } });
+    const draft = (await preview(id, { channel: 'email', locale: 'de', data: { other: 1 } })).body;
+    expect(draft).toMatchObject({ result: 'rendered', missing: ['name'], content: { subject: 'Welcome' } });
+    expect(draft.content?.html).toContain('>Los</a>');
+    expect(draft.content?.html).toContain('background:#123456');
+    const published = await preview(id, { channel: 'sms', version: 'published' });
+    expect(published.body.content).toEqual({ channel: 'sms', text: 'Old' });
+  });
+
+  it('says that there is nothing, or what is wrong', async () => {
+    const { id } = await create({
+      content: {
+        version: '2022-01-01',
+        elements: [{ type: 'text', channels: ['email'], loop: 'data.l', content: 'x' } as object],
+      } as Payload['content'],
+    });
+    expect((await preview(id, { channel: 'sms' })).body).toEqual({
+      result: 'empty',
+      content: null,
+      missing: [],
+      error: null,
+    });
+    const endless = await preview(id, {
+      channel: 'email',
+      data: { l: Array.from({ length: 20_000 }, () => 0) },
+    });
+    expect(endless.body).toEqual({
+      result: 'failed',
+      content: null,
+      missing: [],
+      error: 'the template does more work than one message may cost',
+    });
+    expect((await preview('nope', { channel: 'sms' })).status).toBe(404);
+    expect((await preview(id, { channel: 'fax' })).body.message).toMatch(/^channel: expected one of/);
+  });
+});
+
 it('keeps the checks of submissions', async () => {
   const { id } = await create();
   const checks = [{ id: 'c1', status: 'PENDING', type: 'custom' }] as const;

@@ -13,6 +13,7 @@ import {
   putLocaleBody,
   writeNotificationBody,
 } from '../notification-schema.ts';
+import { notificationPreviewAnswer, previewNotificationBody } from '../preview-schema.ts';
 
 const version: QueryParameter = {
   name: 'version',
@@ -148,6 +149,19 @@ export const notificationEndpoints: readonly Endpoint[] = [
     body: putLocaleBody.schema,
     answer: { status: 200, schema: contentMutationAnswer },
     errors: [403, 404],
+  },
+  {
+    method: 'POST',
+    path: '/notifications/{notificationId}/preview',
+    operationId: 'previewNotification',
+    needs: 'read',
+    tag: 'Templates',
+    summary: 'Render a template with data, and send nothing',
+    description: 'The draft, unless `version` names another.',
+    idempotent: false,
+    body: previewNotificationBody.schema,
+    answer: { status: 200, schema: notificationPreviewAnswer },
+    errors: [404],
   },
   {
     method: 'GET',
