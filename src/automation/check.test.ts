@@ -110,7 +110,7 @@ describe('an automation that cannot run', () => {
   it.each<[object, string]>([
     [
       { action: 'delay' },
-      'duration: required: expected a duration such as "2 days", or "until" with a moment',
+      'duration: required: expected a duration such as "2 days", or "until" with a moment, or "within" with opening hours',
     ],
     [
       { action: 'delay', duration: '2 fortnights' },
@@ -410,8 +410,21 @@ describe('any step', () => {
         list_id: fc.string(),
         cancelation_token: fc.string(),
         retain: fc.record({ type: fc.constantFrom('first', 'highest') }),
+        key: fc.string(),
+        variants: fc.array(fc.record({ name: fc.string(), weight: fc.nat() })),
       },
-      { requiredKeys: ['action', 'webhook', 'list', 'list_id', 'cancelation_token', 'retain'] },
+      {
+        requiredKeys: [
+          'action',
+          'webhook',
+          'list',
+          'list_id',
+          'cancelation_token',
+          'retain',
+          'key',
+          'variants',
+        ],
+      },
     );
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 4 }), fc.boolean(), (steps, isKnown) => {

@@ -65,6 +65,7 @@ function fullRun(row: SeedRun, tenant: Tenant): { readonly id: string } {
     refs: {},
     cursor: unfinished ? '0' : null,
     settled: 0,
+    loops: {},
     depth: 0,
     token_mode: 'none',
     warnings: [],

@@ -32,6 +32,7 @@ import { changedMeanwhile, etagOf, seenVersion } from '../etag.ts';
 import { pageOf, positionIn } from '../page.ts';
 import { pathParam } from '../params.ts';
 import { flagParam, queryOf, textParam } from '../query.ts';
+import { refuseEndless } from '../refuse-endless.ts';
 import { answering, answeringOnce, type RouteDeps } from '../route-deps.ts';
 import { templateJson } from '../template-json.ts';
 import { isoTime } from '../time.ts';
@@ -146,6 +147,8 @@ async function publish({ service }: RouteDeps, request: FastifyRequest): Promise
   const { version, note } = parseBody(publishBody, request.body);
   const caller = callerOf(request);
   const name = pathParam(request, 'idOrAlias');
+  const candidate = await readTemplate(service.database, caller.tenant, name, version ?? 'draft');
+  if (candidate !== null) await refuseEndless(service.database, caller.tenant, candidate);
   const template = await publishTemplate(
     service.database,
     caller.tenant,
