@@ -25,6 +25,7 @@ describe('the settings of a server', () => {
       retentionDays: 95,
       leaseMs: 30_000,
       secretKeys: [],
+      publicUrl: null,
     });
   });
 
@@ -39,6 +40,7 @@ describe('the settings of a server', () => {
       BELAY_OUTBOUND_ALLOW: '10.0.0.0/8, fd00::/8 192.168.1.7',
       BELAY_LOG_LEVEL: 'debug',
       BELAY_RETENTION_DAYS: '7',
+      BELAY_PUBLIC_URL: 'https://belay.example/',
       BELAY_SECRET_KEY: `${'01'.repeat(32)},${Buffer.alloc(32, 2).toString('base64')}`,
       BELAY_LEASE_SECONDS: '12',
     });
@@ -57,6 +59,7 @@ describe('the settings of a server', () => {
       retentionDays: 7,
       leaseMs: 12_000,
       secretKeys: [Buffer.alloc(32, 1), Buffer.alloc(32, 2)],
+      publicUrl: 'https://belay.example',
     });
   });
 

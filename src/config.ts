@@ -27,6 +27,8 @@ export type Config = {
   readonly leaseMs: number;
   /** What the secrets of providers are kept with: the first seals, all open; none where an embedded database makes its own. */
   readonly secretKeys: readonly Buffer[];
+  /** Where the world reaches this server, without a trailing slash; null where it is not known. */
+  readonly publicUrl: string | null;
 };
 
 /** What the commands that talk to a running server need. */
@@ -58,6 +60,7 @@ const SETTINGS = [
   'BELAY_RETENTION_DAYS',
   'BELAY_LEASE_SECONDS',
   'BELAY_SECRET_KEY',
+  'BELAY_PUBLIC_URL',
   'BELAY_DATABASE_CONNECTIONS',
   'BELAY_URL',
 ];
@@ -80,6 +83,7 @@ export function readConfig(environment: Environment = process.env): Read<Config>
     retentionDays: setting('BELAY_RETENTION_DAYS', 95, wholeNumber(1, 36_500)),
     leaseMs: setting('BELAY_LEASE_SECONDS', 30, wholeNumber(3, 3_600)) * 1000,
     secretKeys: setting('BELAY_SECRET_KEY', [], secretKeys),
+    publicUrl: setting('BELAY_PUBLIC_URL', null, httpUrl),
   };
   if (config.role !== 'all' && config.database.kind === 'pglite') {
     problems.push(

@@ -6,6 +6,7 @@ import { now } from './clock.ts';
 import type { InboxHub } from './delivery/inbox-hub.ts';
 import { createProviderParts } from './delivery/provider-parts.ts';
 import type { ProviderSetup } from './delivery/provider-setup.ts';
+import type { ReceiveCallback } from './delivery/receive-callback.ts';
 import { createDelivery } from './delivery-wiring.ts';
 import type { Context } from './engine/run.ts';
 import type { StepRecord } from './engine/write.ts';
@@ -54,6 +55,8 @@ export type ServiceOptions = {
   readonly leaseMs?: number;
   /** Keeps the secrets of providers; without one, none that has secrets can be set up. */
   readonly secrets?: SecretBox | null;
+  /** Where the world reaches this server, without a trailing slash. */
+  readonly publicUrl?: string | null;
   /** Where the console provider writes. */
   readonly print: (line: string) => void;
   readonly onError: (error: unknown) => void;
@@ -73,6 +76,9 @@ export type Service = {
   receiveEvent: ReceiveEvent;
   readonly providers: ProviderSetup;
   readonly inbox: InboxHub;
+  readonly receiveCallback: ReceiveCallback;
+  /** Null where it is not known. */
+  readonly publicUrl: string | null;
   /** Null where the server has no secret key. */
   readonly secrets: SecretBox | null;
   /** Finishes what is in hand, leaves the rest to other nodes or the next start, and closes everything. */
@@ -100,8 +106,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const works = role !== 'api';
   const databaseClock = createDatabaseClock(database, onError);
   await databaseClock.start();
-  const { secrets = null, print } = options;
-  const providers = createProviderParts({ database, secrets, print, onError });
+  const { secrets = null, publicUrl = null, print } = options;
+  const providers = createProviderParts({ database, secrets, outbound, publicUrl, print, onError });
 
   const delivery = createDelivery({
     ...{ database, outbound, owner, leaseMs, callTimeoutMs, sandbox, metrics, onError },
@@ -216,6 +222,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     previewCancel: canceler.preview,
     providers: providers.setup,
     inbox: providers.inbox,
+    receiveCallback: providers.receiveCallback,
+    publicUrl,
     secrets,
     advanceClock: createClockAdvancer(database, works ? wake : notifier.notify),
     stop: () =>

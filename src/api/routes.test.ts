@@ -90,6 +90,7 @@ describe('ENDPOINTS', () => {
       'GET /providers/{id}',
       'PUT /providers/{id}',
       'DELETE /providers/{id}',
+      'POST /callbacks/{provider}/{id}',
       'POST /auth/issue-token',
       'GET /inbox/{user_id}/messages',
       'GET /inbox/{user_id}/unread',

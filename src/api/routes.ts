@@ -3,6 +3,7 @@ import { apiKeyEndpoints } from './endpoints/api-keys.ts';
 import { audienceEndpoints } from './endpoints/audiences.ts';
 import { automationEndpoints } from './endpoints/automations.ts';
 import { brandEndpoints } from './endpoints/brands.ts';
+import { callbackEndpoints } from './endpoints/callbacks.ts';
 import { cancelationEndpoints } from './endpoints/cancelations.ts';
 import { clockEndpoints } from './endpoints/clocks.ts';
 import { eventEndpoints } from './endpoints/events.ts';
@@ -34,6 +35,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...audienceEndpoints,
   ...preferenceEndpoints,
   ...providerEndpoints,
+  ...callbackEndpoints,
   ...inboxEndpoints,
   ...apiKeyEndpoints,
   ...eventEndpoints,

@@ -40,7 +40,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     const newKey = await prepare(database, config, logger);
     const adminToken = await inviteFirstAdmin(database);
     const adminPath = adminToken === null ? null : `/setup#${adminToken}`;
-    const { role, outboundAllow, retentionDays, leaseMs } = config;
+    const { role, outboundAllow, retentionDays, leaseMs, publicUrl } = config;
     const secrets = await openSecrets(config, logger);
     const print = (line: string) => logger.info(`message ${line}`);
     const started = await createService({
@@ -51,6 +51,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
       retentionDays,
       leaseMs,
       secrets,
+      publicUrl,
       print,
       onError,
     });

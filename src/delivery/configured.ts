@@ -28,6 +28,8 @@ type ConfiguredDeps = {
   readonly database: Database;
   readonly kinds: ProviderKinds;
   readonly secrets: SecretBox | null;
+  /** Of this server, without a trailing slash; null where it is not known. */
+  readonly publicUrl: string | null;
   /** Told of a provider whose secrets no key opens. */
   readonly onError: (error: unknown) => void;
 };
@@ -60,7 +62,7 @@ export function createConfiguredProviders(deps: ConfiguredDeps): ConfiguredProvi
 }
 
 async function read(
-  { database, kinds, secrets, onError }: ConfiguredDeps,
+  { database, kinds, secrets, publicUrl, onError }: ConfiguredDeps,
   tenant: Tenant,
 ): Promise<readonly ConfiguredProvider[]> {
   const rows = await readSealedProviders(database, tenant);
@@ -74,7 +76,10 @@ async function read(
       );
       return [];
     }
-    return [{ id: row.id, key: row.provider, alias: row.alias, kind, settings }];
+    // Where the provider is to report to, for those that are told with each message.
+    const callback_url = `${publicUrl}/callbacks/${row.provider}/${row.id}`;
+    const told = publicUrl === null || kind.callback === undefined ? settings : { ...settings, callback_url };
+    return [{ id: row.id, key: row.provider, alias: row.alias, kind, settings: told }];
   });
 }
 

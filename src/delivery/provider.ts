@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../automation/json.ts';
 import type { Problem } from '../automation/problem.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import type { Tenant } from '../store/scope.ts';
+import type { ReadCallback } from './callback.ts';
 import type { Channel } from './channel.ts';
 import type { Content } from './content.ts';
 
@@ -90,6 +91,8 @@ export type ProviderKind = {
   /** What is wrong with settings that are right one by one. */
   check?(settings: JsonObject): readonly Problem[];
   address(profile: JsonObject, settings: JsonObject): Addressed;
+  /** Reads reports of what became of messages. */
+  readonly callback?: ReadCallback;
   /** Ends what is kept open between hand-overs. */
   close?(): Promise<void>;
   /** Never rejects. */

@@ -23,6 +23,7 @@ const THROW_AWAY: Config = {
   retentionDays: 95,
   leaseMs: 30_000,
   secretKeys: [],
+  publicUrl: null,
 };
 
 const KEPT = [

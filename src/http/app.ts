@@ -13,6 +13,7 @@ import type { RouteDeps } from './route-deps.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { audienceRoutes } from './routes/audiences.ts';
 import { brandRoutes } from './routes/brands.ts';
+import { callbackRoutes } from './routes/callbacks.ts';
 import { cancelRoutes } from './routes/cancel.ts';
 import { cancelationRoutes } from './routes/cancelations.ts';
 import { clockRoutes } from './routes/clocks.ts';
@@ -93,6 +94,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
   docsRoutes(app);
   signInRoutes(app, service.database);
   inboxRoutes(app, service);
+  callbackRoutes(app, service);
   void app.register(async (api) => {
     declareNeeds(api);
     const sessions = createSessions(service.database);

@@ -116,6 +116,19 @@ export async function readSealedProviders(
   return db.query<SealedProvider & Row>(SEALED, [workspace_id, environment]);
 }
 
+const FIND = `
+SELECT workspace_id, environment, id, provider, alias, settings, sealed FROM provider WHERE id = $1 AND provider = $2`;
+
+/** A provider of any tenant by its id, which cannot be guessed; null when there is none. */
+export async function findProvider(
+  db: Executor,
+  key: string,
+  id: string,
+): Promise<(SealedProvider & Tenant) | null> {
+  const [row] = await db.query<SealedProvider & Tenant & Row>(FIND, [id, key]);
+  return row ?? null;
+}
+
 const DELETE = 'DELETE FROM provider WHERE workspace_id = $1 AND environment = $2 AND id = $3 RETURNING id';
 
 /** Forgets a provider and its secrets; false when there is none of that id. */

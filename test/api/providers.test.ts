@@ -20,6 +20,7 @@ const stored = (key: number) =>
     database: service.database,
     kinds,
     secrets: createSecretBox([Buffer.alloc(32, key)]),
+    publicUrl: null,
     onError: (error) => errors.push(error),
   }).of(TENANT);
 

@@ -58,6 +58,7 @@ export async function startServer(
     role: 'all',
     outboundAllow: ['127.0.0.0/8'],
     retentionDays: 95,
+    publicUrl: 'https://belay.example',
     secrets: options.secrets === undefined ? createSecretBox([Buffer.alloc(32, 7)]) : options.secrets,
     print: () => undefined,
     onError: () => undefined,

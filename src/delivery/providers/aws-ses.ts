@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../automation/json.ts';
 import { now } from '../../clock.ts';
 import { filledText, textOf } from '../../engine/read.ts';
+import { readAwsSes } from '../callbacks/aws-ses.ts';
 import type { ProviderKind } from '../provider.ts';
 import { handOverOf } from './http-answer.ts';
 import { checkMailSettings, composeMail, MAIL_SETTINGS, mailAddress } from './mail.ts';
@@ -38,6 +39,7 @@ export const awsSes: ProviderKind = {
       : [{ place: 'settings.region', message: 'expected a region such as eu-central-1' }];
     return [...problems, ...checkMailSettings(settings)];
   },
+  callback: readAwsSes,
   address: mailAddress,
   send: async (envelope, use) => {
     const composed = composeMail(envelope, use);

@@ -1,4 +1,5 @@
 import type { Json } from '../../automation/json.ts';
+import { readPostmark } from '../callbacks/postmark.ts';
 import type { ProviderKind } from '../provider.ts';
 import { handOverOf } from './http-answer.ts';
 import { checkMailSettings, composeMail, MAIL_SETTINGS, mailAddress, written } from './mail.ts';
@@ -29,6 +30,7 @@ export const postmark: ProviderKind = {
   concurrency: 32,
   perSecond: null,
   check: checkMailSettings,
+  callback: readPostmark,
   address: mailAddress,
   send: async (envelope, use) => {
     const composed = composeMail(envelope, use);

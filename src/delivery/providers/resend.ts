@@ -1,4 +1,5 @@
 import type { Json } from '../../automation/json.ts';
+import { readResend } from '../callbacks/resend.ts';
 import type { ProviderKind } from '../provider.ts';
 import { handOverOf } from './http-answer.ts';
 import { checkMailSettings, composeMail, MAIL_SETTINGS, mailAddress, written } from './mail.ts';
@@ -22,6 +23,7 @@ export const resend: ProviderKind = {
   concurrency: 16,
   perSecond: null,
   check: checkMailSettings,
+  callback: readResend,
   address: mailAddress,
   send: async (envelope, use) => {
     const composed = composeMail(envelope, use);
@@ -37,6 +39,7 @@ export const resend: ProviderKind = {
       html: mail.html,
       text: mail.text,
       headers: mail.headers,
+      tags: [{ name: 'belay_message_id', value: envelope.message_id }],
       attachments: mail.attachments.map(({ filename, type, base64 }) => ({
         filename,
         content_type: type,

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../automation/json.ts';
+import { readSendgrid } from '../callbacks/sendgrid.ts';
 import type { ProviderKind } from '../provider.ts';
 import { handOverOf } from './http-answer.ts';
 import {
@@ -32,6 +33,7 @@ export const sendgrid: ProviderKind = {
   concurrency: 32,
   perSecond: null,
   check: checkMailSettings,
+  callback: readSendgrid,
   address: mailAddress,
   send: async (envelope, use) => {
     const composed = composeMail(envelope, use);

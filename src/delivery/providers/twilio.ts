@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../automation/json.ts';
 import { filledText, objectOf, textOf } from '../../engine/read.ts';
+import { readTwilio } from '../callbacks/twilio.ts';
 import type { Addressed, Envelope, HandOver, ProviderKind, Setting, Use } from '../provider.ts';
 import { handOverOf } from './http-answer.ts';
 import { baseUrl, basic, postForm, settingText } from './post.ts';
@@ -29,6 +30,7 @@ export const twilio: ProviderKind = {
   concurrency: 32,
   perSecond: null,
   check: checkSender,
+  callback: readTwilio,
   address: phoneNumber,
   send: (envelope, use) => send(envelope, use, (number) => number),
 };
@@ -67,6 +69,9 @@ async function send(envelope: Envelope, use: Use, spell: (number: string) => str
   if (service !== null) fields.set('MessagingServiceSid', service);
   else fields.set('From', spell(from ?? ''));
   fields.set('Body', content.text);
+  const callback = filledText(use.settings['callback_url']);
+  if (callback !== null)
+    fields.set('StatusCallback', `${callback}?message=${encodeURIComponent(envelope.message_id)}`);
   for (const [name, value] of Object.entries(objectOf(envelope.override?.['body']) ?? {})) {
     // ContentVariables is JSON within a field.
     fields.set(name, textOf(value) ?? JSON.stringify(value));

@@ -1,0 +1,2 @@
+-- Callbacks of providers name them by id alone.
+CREATE UNIQUE INDEX provider_id ON provider (id);
