@@ -20,6 +20,7 @@ import { type CommitDeps, createCommitter } from './scheduler/commit-run.ts';
 import { createDecider } from './scheduler/decide-run.ts';
 import { driveRun } from './scheduler/drive-run.ts';
 import { createMaintenance } from './scheduler/maintenance.ts';
+import { createMessageSender, type MessageSender } from './scheduler/message-sender.ts';
 import { createPublishedAutomations } from './scheduler/published.ts';
 import { createEventReceiver, type ReceiveEvent } from './scheduler/receive-event.ts';
 import { createRunLoop } from './scheduler/run-loop.ts';
@@ -81,6 +82,7 @@ export type Service = {
   readonly publicUrl: string | null;
   /** Null where the server has no secret key. */
   readonly secrets: SecretBox | null;
+  readonly messages: Pick<MessageSender, 'send' | 'sendAgain'>;
   /** Finishes what is in hand, leaves the rest to other nodes or the next start, and closes everything. */
   stop(): Promise<void>;
 };
@@ -115,6 +117,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     databaseNow: databaseClock.now,
   });
   const onMessages = works ? delivery.wake : notifier.notify;
+  const sender = createMessageSender({ database, onMessages });
   const onRuns = () => (works ? runs.wake() : notifier.notify());
   const committing: CommitDeps = {
     database,
@@ -225,12 +228,13 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     receiveCallback: providers.receiveCallback,
     publicUrl,
     secrets,
+    messages: sender,
     advanceClock: createClockAdvancer(database, works ? wake : notifier.notify),
     stop: () =>
       stopAll({ database, outbound, sandbox }, async () => {
         databaseClock.stop();
         await Promise.all([schedules.stop(), events.stop()]);
-        await starter.idle();
+        await Promise.all([starter.idle(), sender.idle()]);
         await Promise.all([runs.stop(), maintenance.stop()]);
         await Promise.all([committer.idle(), decider.idle()]);
         await delivery.stop();

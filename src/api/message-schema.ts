@@ -64,3 +64,41 @@ export const messageAnswer = z
   .meta({ id: 'Message' });
 
 export type MessageAnswer = z.infer<typeof messageAnswer>;
+
+/** `GET /messages/{id}/history`. */
+export const messageHistoryAnswer = z
+  .object({ results: z.array(z.looseObject({ type: z.string(), ts: epochMs })) })
+  .meta({ id: 'MessageHistory' });
+
+export type MessageHistoryAnswer = z.infer<typeof messageHistoryAnswer>;
+
+const outputContent = z.object({
+  subject: z.string(),
+  title: z.string(),
+  body: z.string(),
+  text: z.string(),
+  html: z.string(),
+  blocks: z.array(z.object({ type: z.string(), text: z.string() })),
+});
+
+/** `GET /messages/{id}/output`. */
+export const messageOutputAnswer = z
+  .object({
+    results: z.array(
+      z.object({
+        channel: z.string(),
+        channel_id: z.string().meta({ description: 'The provider.' }),
+        content: outputContent,
+      }),
+    ),
+  })
+  .meta({ id: 'MessageOutput' });
+
+export type MessageOutputAnswer = z.infer<typeof messageOutputAnswer>;
+
+/** `POST /messages/{id}/resend`. */
+export const resendAnswer = z
+  .object({ messageId: z.string().meta({ description: 'The id of the new message.' }) })
+  .meta({ id: 'Resent' });
+
+export type ResendAnswer = z.infer<typeof resendAnswer>;

@@ -101,6 +101,7 @@ describe('openapi.json', () => {
       putList: true,
       putSubscription: false,
       createApiKey: false,
+      sendMessage: true,
       signIn: true,
       changePassword: true,
       readInvitation: true,

@@ -25,6 +25,7 @@ import { invokeRoutes } from './routes/invoke.ts';
 import { issueTokenRoutes } from './routes/issue-token.ts';
 import { listRoutes } from './routes/lists.ts';
 import { memberRoutes } from './routes/members.ts';
+import { messageActionRoutes } from './routes/message-actions.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { notificationContentRoutes } from './routes/notification-content.ts';
 import { notificationPreviewRoutes } from './routes/notification-preview.ts';
@@ -33,6 +34,7 @@ import { preferenceRoutes } from './routes/preferences.ts';
 import { profileRoutes } from './routes/profiles.ts';
 import { providerRoutes } from './routes/providers.ts';
 import { runRoutes } from './routes/runs.ts';
+import { sendRoutes } from './routes/send.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { systemRoutes } from './routes/system.ts';
@@ -116,11 +118,13 @@ function apiRoutes(api: FastifyInstance, deps: RouteDeps): void {
     inboundRoutes,
     clockRoutes,
     apiKeyRoutes,
+    sendRoutes,
     messageRoutes,
     notificationRoutes,
     notificationContentRoutes,
     notificationPreviewRoutes,
     brandRoutes,
+    messageActionRoutes,
     profileRoutes,
     listRoutes,
     audienceRoutes,

@@ -1,5 +1,11 @@
-import type { MessageAnswer, MessageDetails } from '../api/message-schema.ts';
-import type { MessageDetail, MessageSummary } from '../store/message-read.ts';
+import type {
+  MessageAnswer,
+  MessageDetails,
+  MessageHistoryAnswer,
+  MessageOutputAnswer,
+} from '../api/message-schema.ts';
+import { isJsonObject, type Json, type JsonObject } from '../automation/json.ts';
+import type { MessageDetail, MessageSummary, StoredOutput } from '../store/message-read.ts';
 
 /** A message as Courier lists it (reference 11.2), with the run that sent it. Times are epoch ms. */
 export function messageJson(message: MessageSummary): MessageDetails {
@@ -8,7 +14,7 @@ export function messageJson(message: MessageSummary): MessageDetails {
     id,
     status: message.status as MessageDetails['status'],
     recipient: message.recipient,
-    event: message.template ?? '',
+    event: message.event ?? message.template ?? '',
     notification: message.template ?? '',
     enqueued: message.created_at,
     ...(sent_at === null ? {} : { sent: sent_at }),
@@ -16,6 +22,7 @@ export function messageJson(message: MessageSummary): MessageDetails {
     ...(error === null ? {} : { error }),
     ...(reason === null ? {} : { reason }),
     ...(run_id === null ? {} : { runId: run_id }),
+    ...(message.list_id === null ? {} : { listId: message.list_id }),
     ...(request_id === id ? {} : { listMessageId: request_id }),
   };
 }
@@ -34,4 +41,54 @@ export function messageDetailJson(message: MessageDetail): MessageAnswer {
       providers.push({ ...rest, provider, status: type });
   }
   return { ...messageJson(message), ...times, providers };
+}
+
+/** Everything that happened to a message, oldest first; only of one type where one is given. */
+export function messageHistoryJson(message: MessageDetail, type: string | null): MessageHistoryAnswer {
+  const { history, status, created_at, canceled_at } = message;
+  const all = [
+    { type: 'ENQUEUED', ts: created_at },
+    ...history,
+    ...(status === 'CANCELED' && canceled_at !== null ? [{ type: 'CANCELED', ts: canceled_at }] : []),
+  ] as MessageHistoryAnswer['results'];
+  return { results: type === null ? all : all.filter((event) => event.type === type) };
+}
+
+/** What the channels of a message were rendered to, in Courier's shape: fields that a channel lacks are empty. */
+export function messageOutputJson(outputs: readonly StoredOutput[]): MessageOutputAnswer {
+  return {
+    results: outputs.map(({ channel, provider, content }) => {
+      const text = (key: string) => (typeof content[key] === 'string' ? content[key] : '');
+      const title = text('title') || text('subject');
+      const body = text('body') || text('text');
+      return {
+        ...{ channel, channel_id: provider },
+        content: {
+          ...{
+            subject: text('subject') || title,
+            title,
+            body,
+            text: text('text') || body,
+            html: text('html'),
+          },
+          blocks: blocksOf(content['blocks'] ?? content['slack_blocks'] ?? null),
+        },
+      };
+    }),
+  };
+}
+
+function blocksOf(value: Json): { readonly type: string; readonly text: string }[] {
+  const blocks = Array.isArray(value)
+    ? value.filter((block): block is JsonObject => isJsonObject(block))
+    : [];
+  return blocks.map((block) => ({ type: String(block['type'] ?? ''), text: textIn(block) }));
+}
+
+function textIn(block: JsonObject): string {
+  const { content, text } = block;
+  if (typeof content === 'string') return content;
+  if (typeof text === 'string') return text;
+  const inner = isJsonObject(text) ? text['text'] : null;
+  return typeof inner === 'string' ? inner : '';
 }

@@ -57,14 +57,18 @@ export async function completeMessages(
 }
 
 function completed(row: ClaimedRow, bodyOf: (one: Wanted) => MessageBody | null): ClaimedMessage {
-  const { payload } = row;
-  if (!('shared' in payload)) return { ...row, payload };
+  return { ...row, payload: completeBody(row.payload, bodyOf(row)) };
+}
+
+/** The whole of a message from what it has of its own and what it shares. */
+export function completeBody(
+  payload: ClaimedRow['payload'],
+  body: MessageBody | null,
+): ClaimedMessage['payload'] {
+  if (!('shared' in payload)) return payload;
   const { profile = {}, to = null, data = null } = payload;
-  const body = bodyOf(row) ?? EMPTY_BODY;
-  return {
-    ...row,
-    payload: { ...body, data: compose(body.data, data, objectOf(to?.['data'])), profile, to },
-  };
+  const shared = body ?? EMPTY_BODY;
+  return { ...shared, data: compose(shared.data, data, objectOf(to?.['data'])), profile, to };
 }
 
 function keyOf(tenant: Tenant, id: string): string {

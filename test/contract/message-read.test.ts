@@ -7,12 +7,20 @@ import { newTenant, strangersTo } from '../support/seed.ts';
 
 const AT = 1_780_000_000_000;
 
+/** The two of one request came in one moment. */
+const AGES = { m1: 0, m6: 0, m2: 1, 'q-1': 2, 'q-2': 2, m5: 4 };
+
 const everything: MessageFilter = {
   statuses: null,
   providers: null,
   recipient: null,
   messageId: null,
-  requestId: null,
+  traceId: null,
+  event: null,
+  list: null,
+  tags: null,
+  tenantId: null,
+  archived: false,
   runId: null,
   notification: null,
   enqueuedAfter: null,
@@ -37,7 +45,9 @@ describeDatabases((open) => {
         run_id: 'r1',
         provider: 'webhook',
         sent_at: AT + 9,
+        ...{ event: 'signup', list_id: 'l.a', tags: ['a', 'b'], tenant_id: 'acme', trace_id: 'trace-1' },
       },
+      { id: 'm6', request_id: 'm6', recipient: 'u6', status: 'SENT', archived_at: AT },
       {
         id: 'm2',
         request_id: 'm2',
@@ -59,20 +69,20 @@ describeDatabases((open) => {
         template: null,
       },
     ];
-    for (const [index, { template = 'WELCOME', ...message }] of messages.entries()) {
+    for (const { template = 'WELCOME', ...message } of messages) {
       const row = {
         ...tenant,
         channel: '',
+        template,
         payload: { template },
         attempts: 1,
         history: [{ type: 'SENT', ts: AT }],
         step_path: '0',
-        // The two of one request came in one moment.
-        created_at: AT + (index === 3 ? 2 : index),
+        created_at: AT + AGES[message.id as keyof typeof AGES],
         updated_at: AT,
         ...message,
       };
-      const times = ['created_at', 'updated_at', 'sent_at', 'canceled_at', 'due_at'];
+      const times = ['created_at', 'updated_at', 'sent_at', 'canceled_at', 'due_at', 'archived_at'];
       const stored = Object.entries(row).map(([key, value]) => [
         key,
         times.includes(key) && typeof value === 'number' ? new Date(value).toISOString() : value,
@@ -91,7 +101,14 @@ describeDatabases((open) => {
     ['by message', { messageId: 'm2' }, ['m2']],
     ['by the message of a list', { messageId: 'q' }, ['q-2', 'q-1']],
     ['by one message of a list', { messageId: 'q-1' }, ['q-1']],
-    ['by request', { requestId: 'q' }, ['q-2', 'q-1']],
+    ['by request', { traceId: 'q' }, ['q-2', 'q-1']],
+    ['by trace', { traceId: 'trace-1' }, ['m1']],
+    ['by event', { event: 'signup' }, ['m1']],
+    ['by template where there is no event', { event: 'WELCOME', recipient: 'u1' }, ['q-1']],
+    ['by list', { list: 'l.a' }, ['m1']],
+    ['by any of several tags', { tags: ['none', 'b'] }, ['m1']],
+    ['by tenant', { tenantId: 'acme' }, ['m1']],
+    ['archived ones too', { archived: true, messageId: 'm6' }, ['m6']],
     ['by run', { runId: 'r1' }, ['m2', 'm1']],
     ['by notification', { notification: 'WELCOME', recipient: 'u5' }, []],
     ['after a moment, exclusive', { enqueuedAfter: AT + 1 }, ['m5', 'q-2', 'q-1']],
@@ -118,7 +135,8 @@ describeDatabases((open) => {
       status: 'SENT',
       recipient: 'u1',
       template: 'WELCOME',
-      channel: '',
+      event: 'signup',
+      list_id: 'l.a',
       provider: 'webhook',
       reason: null,
       error: null,

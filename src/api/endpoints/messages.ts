@@ -1,8 +1,26 @@
 import { cursor, type Endpoint, limit } from '../endpoint.ts';
-import { messageAnswer, messageListAnswer } from '../message-schema.ts';
+import {
+  messageAnswer,
+  messageHistoryAnswer,
+  messageListAnswer,
+  messageOutputAnswer,
+  resendAnswer,
+} from '../message-schema.ts';
+import { sendAnswer, sendBody } from '../send-schema.ts';
 
-/** Looking at messages (reference 11.2). */
+/** Sending messages, and looking at them (reference 11.1, 11.2). */
 export const messageEndpoints: readonly Endpoint[] = [
+  {
+    method: 'POST',
+    path: '/send',
+    operationId: 'sendMessage',
+    needs: 'invoke',
+    tag: 'Messages',
+    summary: 'Send a message',
+    description: 'For one recipient the `requestId` is the id of the message.',
+    body: sendBody.schema,
+    answer: { status: 202, schema: sendAnswer },
+  },
   {
     method: 'GET',
     path: '/messages',
@@ -18,8 +36,14 @@ export const messageEndpoints: readonly Endpoint[] = [
       { name: 'recipient', description: 'Only to this recipient.' },
       { name: 'notification', description: 'Only with this notification template.' },
       { name: 'runId', description: 'Only of this run.' },
+      { name: 'event', description: 'Only of this event, or of this template where none was given.' },
+      { name: 'list', description: 'Only what went through this list.' },
+      { name: 'tag', description: 'Only with any of these tags, joined by commas.' },
+      { name: 'tags', description: 'The same.' },
+      { name: 'tenant_id', description: 'Only in the context of this tenant.' },
+      { name: 'archived', description: 'True to see archived ones as well.' },
       { name: 'messageId', description: 'Only this message.' },
-      { name: 'traceId', description: 'Only of this request, e.g. one send to a list.' },
+      { name: 'traceId', description: 'Only of this request, or with this `trace_id`.' },
       { name: 'enqueued_after', description: 'Only younger ones: epoch milliseconds.' },
     ],
     answer: { status: 200, schema: messageListAnswer },
@@ -33,6 +57,59 @@ export const messageEndpoints: readonly Endpoint[] = [
     tag: 'Messages',
     summary: 'Read a message',
     answer: { status: 200, schema: messageAnswer },
+    errors: [404],
+  },
+  {
+    method: 'GET',
+    path: '/messages/{id}/history',
+    operationId: 'getMessageHistory',
+    needs: 'read',
+    tag: 'Messages',
+    summary: 'Read what happened to a message',
+    query: [{ name: 'type', description: 'Only events of this type.' }],
+    answer: { status: 200, schema: messageHistoryAnswer },
+    errors: [404],
+  },
+  {
+    method: 'GET',
+    path: '/messages/{id}/output',
+    operationId: 'getMessageOutput',
+    needs: 'read',
+    tag: 'Messages',
+    summary: 'Read what a message was rendered to',
+    answer: { status: 200, schema: messageOutputAnswer },
+    errors: [404],
+  },
+  {
+    method: 'POST',
+    path: '/messages/{id}/cancel',
+    operationId: 'cancelMessage',
+    needs: 'cancel',
+    tag: 'Messages',
+    summary: 'Cancel a message',
+    description:
+      'A 409 comes with the message as well: it has gone out, or is being handed over. In the latter case it is not tried again.',
+    answer: { status: 200, schema: messageAnswer },
+    errors: [404, 409],
+  },
+  {
+    method: 'POST',
+    path: '/messages/{id}/resend',
+    operationId: 'resendMessage',
+    needs: 'invoke',
+    tag: 'Messages',
+    summary: 'Send a message again, as a new one',
+    answer: { status: 202, schema: resendAnswer },
+    errors: [404],
+  },
+  {
+    method: 'PUT',
+    path: '/requests/{request_id}/archive',
+    operationId: 'archiveRequest',
+    needs: 'operate',
+    tag: 'Messages',
+    summary: 'Hide the messages of a request from lists',
+    answer: { status: 204, schema: null },
     errors: [404],
   },
 ];

@@ -2,14 +2,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { MessageListAnswer } from '../../api/message-schema.ts';
 import { parseTimestamp } from '../../automation/duration.ts';
 import { invalid } from '../../errors.ts';
-import { listMessages, readMessage } from '../../store/message-read.ts';
+import { listMessages, type MessageDetail, readMessage, readOutputs } from '../../store/message-read.ts';
 import { type Answer, json } from '../answer.ts';
 import { callerOf } from '../auth.ts';
 import { notFound } from '../error-answer.ts';
-import { messageDetailJson, messageJson } from '../message-json.ts';
+import { messageDetailJson, messageHistoryJson, messageJson, messageOutputJson } from '../message-json.ts';
 import { pageOf, pagingJson, positionIn } from '../page.ts';
 import { pathParam } from '../params.ts';
-import { limitParam, listParam, type Query, queryOf, textParam } from '../query.ts';
+import { flagParam, limitParam, listParam, type Query, queryOf, textParam } from '../query.ts';
 import { answering, type RouteDeps } from '../route-deps.ts';
 
 const PAGE = { standard: 25, max: 100 };
@@ -24,6 +24,14 @@ export function messageRoutes(app: FastifyInstance, deps: RouteDeps): void {
     '/messages/:id',
     answering((request) => read(deps, request)),
   );
+  app.get(
+    '/messages/:id/history',
+    answering((request) => history(deps, request)),
+  );
+  app.get(
+    '/messages/:id/output',
+    answering((request) => output(deps, request)),
+  );
 }
 
 async function list({ service }: RouteDeps, request: FastifyRequest): Promise<Answer> {
@@ -34,9 +42,14 @@ async function list({ service }: RouteDeps, request: FastifyRequest): Promise<An
     providers: listParam(query, 'provider'),
     recipient: textParam(query, 'recipient'),
     messageId: textParam(query, 'messageId'),
-    requestId: textParam(query, 'traceId'),
+    traceId: textParam(query, 'traceId'),
     runId: textParam(query, 'runId'),
     notification: textParam(query, 'notification'),
+    event: textParam(query, 'event'),
+    list: textParam(query, 'list'),
+    tags: tagsOf(query),
+    tenantId: textParam(query, 'tenant_id'),
+    archived: flagParam(query, 'archived'),
     enqueuedAfter: enqueuedAfter(query),
     after: positionIn(textParam(query, 'cursor')),
     limit: limit + 1,
@@ -49,10 +62,31 @@ async function list({ service }: RouteDeps, request: FastifyRequest): Promise<An
   return json(200, answer);
 }
 
-async function read({ service }: RouteDeps, request: FastifyRequest): Promise<Answer> {
+/** Courier takes tags under two names. */
+function tagsOf(query: Query): readonly string[] | null {
+  const tags = [...(listParam(query, 'tag') ?? []), ...(listParam(query, 'tags') ?? [])];
+  return tags.length === 0 ? null : tags;
+}
+
+async function read(deps: RouteDeps, request: FastifyRequest): Promise<Answer> {
+  return json(200, messageDetailJson(await messageOf(deps, request)));
+}
+
+async function history(deps: RouteDeps, request: FastifyRequest): Promise<Answer> {
+  const type = textParam(queryOf(request), 'type');
+  return json(200, messageHistoryJson(await messageOf(deps, request), type));
+}
+
+async function output(deps: RouteDeps, request: FastifyRequest): Promise<Answer> {
+  const { id } = await messageOf(deps, request);
+  const outputs = await readOutputs(deps.service.database, callerOf(request).tenant, id);
+  return json(200, messageOutputJson(outputs));
+}
+
+async function messageOf({ service }: RouteDeps, request: FastifyRequest): Promise<MessageDetail> {
   const message = await readMessage(service.database, callerOf(request).tenant, pathParam(request, 'id'));
   if (message === null) throw notFound();
-  return json(200, messageDetailJson(message));
+  return message;
 }
 
 const MAX_TIME = 8.64e15;
