@@ -13,6 +13,7 @@ type Tag =
   | 'Lists'
   | 'Audiences'
   | 'Preferences'
+  | 'Tenants'
   | 'Providers'
   | 'Events'
   | 'Inbox'

@@ -46,24 +46,28 @@ export const sectionListAnswer = z
   .object({ items: z.array(section), paging })
   .meta({ id: 'PreferenceSectionList' });
 
-const putPreferenceSchema = object({
-  topic: object({
-    status,
-    has_custom_routing: flag.nullable().exactOptional(),
-    custom_routing: z
-      .array(channel, { error: expected('a list of channels') })
-      .nullable()
-      .exactOptional(),
-  }),
-}).meta({ id: 'PutPreference' });
+/** What is chosen for a topic, by a user or as a tenant's default. */
+export const choiceFields = {
+  status,
+  has_custom_routing: flag.nullable().exactOptional(),
+  custom_routing: z
+    .array(channel, { error: expected('a list of channels') })
+    .nullable()
+    .exactOptional(),
+};
+
+type GivenChoice = z.infer<z.ZodObject<typeof choiceFields>>;
+
+/** A choice, complete. */
+export function choiceOf({ status, has_custom_routing, custom_routing }: GivenChoice): Choice {
+  return { status, has_custom_routing: has_custom_routing ?? false, custom_routing: custom_routing ?? [] };
+}
+
+const putPreferenceSchema = object({ topic: object(choiceFields) }).meta({ id: 'PutPreference' });
 
 /** `PUT /users/{user_id}/preferences/{topic_id}` (reference 11.9). */
 export const putPreferenceBody = bodyTaken(putPreferenceSchema, {
-  take: ({ topic: { status, has_custom_routing, custom_routing } }): Choice => ({
-    status,
-    has_custom_routing: has_custom_routing ?? false,
-    custom_routing: custom_routing ?? [],
-  }),
+  take: ({ topic }): Choice => choiceOf(topic),
 });
 
 const topicPreference = z

@@ -19,6 +19,7 @@ import { providerEndpoints } from './endpoints/providers.ts';
 import { runEndpoints } from './endpoints/runs.ts';
 import { sessionEndpoints } from './endpoints/session.ts';
 import { systemEndpoints } from './endpoints/system.ts';
+import { tenantEndpoints } from './endpoints/tenants.ts';
 
 /** Every operation of the API, in the order of the documentation. */
 export const ENDPOINTS: readonly Endpoint[] = [
@@ -34,6 +35,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...listEndpoints,
   ...audienceEndpoints,
   ...preferenceEndpoints,
+  ...tenantEndpoints,
   ...providerEndpoints,
   ...callbackEndpoints,
   ...inboxEndpoints,

@@ -33,6 +33,7 @@ function messageOf(
     state: null,
     calling: null,
     created_at: 0,
+    tenant_id: null,
     stored_profile: null,
     payload: {
       template: 'T',

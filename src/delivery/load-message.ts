@@ -110,7 +110,7 @@ async function preferenceOf(
   const own = objectOf(message.payload.options?.['preferences'])?.['subscription_topic_id'];
   const topic = filledText(own) ?? material.subscription_topic;
   if (topic === null) return { optedOut: false, channels: [] };
-  return preferences(message, message.recipient, topic);
+  return preferences(message, topic);
 }
 
 function unsubscribed(trip: Trip): Settlement {

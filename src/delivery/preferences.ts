@@ -5,7 +5,9 @@ import type { Tenant } from '../store/scope.ts';
 import { createBatcher } from '../work/batcher.ts';
 
 /** Looks up what a recipient wishes to hear of a subscription topic. */
-export type Preferences = (tenant: Tenant, recipient: string, topic: string) => Promise<Wish>;
+export type Preferences = (message: Addressed, topic: string) => Promise<Wish>;
+
+type Addressed = Tenant & { readonly recipient: string; readonly tenant_id: string | null };
 
 const MAX_BATCH = 500;
 
@@ -16,6 +18,6 @@ export function createPreferences(database: Database): Preferences {
     concurrency: 1,
     write: (queries) => readWishes(database, queries),
   });
-  return ({ workspace_id, environment }, recipient, topic) =>
-    looks.add({ workspace_id, environment, user_id: recipient, topic_id: topic });
+  return ({ workspace_id, environment, recipient, tenant_id }, topic) =>
+    looks.add({ workspace_id, environment, user_id: recipient, topic_id: topic, tenant_id: tenant_id ?? '' });
 }

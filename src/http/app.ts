@@ -39,6 +39,7 @@ import { sessionRoutes } from './routes/session.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { systemRoutes } from './routes/system.ts';
 import { templateRoutes } from './routes/templates.ts';
+import { tenantRoutes } from './routes/tenants.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { topicRoutes } from './routes/topics.ts';
 import { triggerRoutes } from './routes/triggers.ts';
@@ -130,6 +131,7 @@ function apiRoutes(api: FastifyInstance, deps: RouteDeps): void {
     audienceRoutes,
     topicRoutes,
     preferenceRoutes,
+    tenantRoutes,
     providerRoutes,
     eventRoutes,
     issueTokenRoutes,

@@ -1,4 +1,5 @@
 import type { Automation } from '../automation/automation.ts';
+import type { JsonObject } from '../automation/json.ts';
 import type { DecidedAsk, UntimedAsk } from '../engine/ask.ts';
 import type { Answer, Evaluated } from '../engine/event.ts';
 import type { Context } from '../engine/run.ts';
@@ -7,7 +8,7 @@ import type { Request } from '../sandbox/expression.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Database } from '../store/database.ts';
 import { messageStatuses } from '../store/message-claim.ts';
-import { readProfile } from '../store/profile-read.ts';
+import { readProfile, readProfileIn } from '../store/profile-read.ts';
 import { findPublished } from '../store/published-read.ts';
 import type { ClaimedRun } from '../store/run-claim.ts';
 import { type Tenant, tenantKey } from '../store/scope.ts';
@@ -43,12 +44,22 @@ export async function answer(
     case 'statuses':
       return { kind: 'statuses', statuses: await statusesOf(deps.database, claimed, ask.messages) };
     case 'profile':
-      return { kind: 'profile', profile: await readProfile(deps.database, claimed, ask.user_id) };
+      return { kind: 'profile', profile: await profileOf(deps.database, claimed, ask) };
     case 'fetch':
       return fetchAnswer(deps, ask.request);
     case 'automation':
       return automationAnswer(deps, claimed, ask.template, ask.context);
   }
+}
+
+function profileOf(
+  database: Database,
+  tenant: Tenant,
+  { user_id, tenant_id }: Extract<OpenAsk, { kind: 'profile' }>,
+): Promise<JsonObject | null> {
+  return tenant_id === null
+    ? readProfile(database, tenant, user_id)
+    : readProfileIn(database, tenant, user_id, tenant_id);
 }
 
 function evaluateAll(

@@ -2,6 +2,7 @@ import type { JsonObject } from '../automation/json.ts';
 import type { MessageBody, Person } from '../engine/write.ts';
 import type { Executor, Row } from './database.ts';
 import type { MessageState } from './message-state.ts';
+import { PROFILE_IN_TENANT } from './profile-read.ts';
 import type { Tenant } from './scope.ts';
 
 /** A message in `SENDING` under this node's lease. */
@@ -34,7 +35,9 @@ type Claimed = Tenant & {
   readonly calling: string | null;
   /** Epoch ms. */
   readonly created_at: number;
-  /** The stored profile of the recipient, if there is one. */
+  /** The organization of the recipient that the message is for. */
+  readonly tenant_id: string | null;
+  /** The stored profile of the recipient, within the tenant, if there is one. */
   readonly stored_profile: JsonObject | null;
 };
 
@@ -67,12 +70,16 @@ WITH due AS (
   FROM due d
   WHERE m.workspace_id = d.workspace_id AND m.environment = d.environment AND m.id = d.id
   RETURNING m.workspace_id, m.environment, m.id, m.run_id, m.request_id, m.recipient, m.payload, m.attempts, m.status,
-    m.state, m.calling, m.created_at
+    m.state, m.calling, m.created_at, m.tenant_id
 )
 SELECT c.workspace_id, c.environment, c.id, c.run_id, c.request_id, c.recipient, c.payload, c.attempts, c.state,
-  c.calling, c.created_at, p.profile AS stored_profile
+  c.calling, c.created_at, c.tenant_id,
+  CASE WHEN c.tenant_id IS NULL THEN p.profile ELSE ${PROFILE_IN_TENANT} END AS stored_profile
 FROM claimed c
 LEFT JOIN profile p ON p.workspace_id = c.workspace_id AND p.environment = c.environment AND p.user_id = c.recipient
+LEFT JOIN tenant t ON t.workspace_id = c.workspace_id AND t.environment = c.environment AND t.id = c.tenant_id
+LEFT JOIN tenant_user u ON u.workspace_id = c.workspace_id AND u.environment = c.environment
+  AND u.tenant_id = c.tenant_id AND u.user_id = c.recipient
 WHERE c.status = 'SENDING'`;
 
 /**

@@ -62,14 +62,32 @@ export async function putPreference(
 }
 
 /** Who is asked about, and of what. */
-export type WishQuery = Tenant & { readonly user_id: string; readonly topic_id: string };
+export type WishQuery = Tenant & {
+  readonly user_id: string;
+  readonly topic_id: string;
+  /** Empty for none. */
+  readonly tenant_id: string;
+};
 
 const WISHES = `
-SELECT i.n::int AS n, t.default_status, p.status, p.has_custom_routing, p.custom_routing
-FROM jsonb_to_recordset($1::jsonb) AS i (n int, workspace_id text, environment text, user_id text, topic_id text)
+SELECT i.n::int AS n, t.default_status, coalesce(p.status, d ->> 'status') AS status,
+  coalesce(p.has_custom_routing, (d ->> 'has_custom_routing')::boolean) AS has_custom_routing,
+  coalesce(p.custom_routing, d -> 'custom_routing') AS custom_routing
+FROM jsonb_to_recordset($1::jsonb) AS i (n int, workspace_id text, environment text, user_id text, topic_id text,
+  tenant_id text)
 JOIN topic t ON t.workspace_id = i.workspace_id AND t.environment = i.environment AND t.id = i.topic_id
-LEFT JOIN user_preference p ON p.workspace_id = i.workspace_id AND p.environment = i.environment
-  AND p.user_id = i.user_id AND p.tenant_id = '' AND p.topic_id = i.topic_id`;
+LEFT JOIN LATERAL (
+  SELECT * FROM user_preference p
+  WHERE p.workspace_id = i.workspace_id AND p.environment = i.environment AND p.user_id = i.user_id
+    AND p.topic_id = i.topic_id AND p.tenant_id IN (i.tenant_id, '')
+  ORDER BY p.tenant_id DESC LIMIT 1
+) AS p ON true
+LEFT JOIN LATERAL (
+  SELECT one FROM tenant o, jsonb_array_elements(o.default_preferences) AS one
+  WHERE o.workspace_id = i.workspace_id AND o.environment = i.environment AND o.id = i.tenant_id
+    AND one ->> 'id' = i.topic_id
+  LIMIT 1
+) AS of_tenant (d) ON true`;
 
 type WishRow = Row & {
   readonly n: number;
