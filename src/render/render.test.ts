@@ -178,6 +178,8 @@ describe('an e-mail', () => {
     for (const header of [
       '<mj-section>',
       '<mj-wrapper>'.repeat(5_000),
+      '<mj-text'.repeat(8_000),
+      '<mj-section><mj-column><mj-carousel/></mj-column></mj-section>',
       '<mj-include path="/etc/passwd"/>',
       '<mj-nothing/></mj-body>',
     ]) {
@@ -187,6 +189,16 @@ describe('an e-mail', () => {
       expect((await renderIt({ content: { body: header } })).kind).toBe('rendered');
     }
   });
+});
+
+it('lays out the MJML of a brand, with void tags as HTML writes them', async () => {
+  const footer = `<mj-section><mj-column><mj-text>${'a<br>'.repeat(60)}&nbsp;b &amp; c</mj-text></mj-column></mj-section>`;
+  const settings = { email: { templateOverride: { enabled: true, mjml: { enabled: true, footer } } } };
+  const { html } = await contentOf('email', {
+    content: { body: 'x' },
+    brand: { id: 'b', name: 'B', snippets: {}, settings },
+  });
+  expect(html).toMatch(/a<br ?\/?>a/);
 });
 
 describe('a push notification', () => {

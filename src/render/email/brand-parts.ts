@@ -5,7 +5,7 @@ import { escapeHtml, type Writer } from '../elemental/writer.ts';
 import { RenderFailure } from '../failure.ts';
 import { parseMarkdown } from '../markdown/markdown.ts';
 import { safeImage, safeLink } from '../url.ts';
-import { mjmlDepth } from './mjml.ts';
+import { mjmlProblem } from './mjml.ts';
 import { listHtml, spansHtml } from './span-html.ts';
 import type { Theme } from './theme.ts';
 
@@ -55,16 +55,14 @@ function overrideOf(brand: Brand | null): ((name: string) => Part) | null {
   return (name) => (textOf(override[name]) === '' ? NONE : { kind: 'raw', html: textOf(override[name]) });
 }
 
-const MAX_MJML_DEPTH = 40;
-
 /** A part with its variables; null where there is none. */
 function filled(part: Part, writer: Writer, name: string): Part | null {
   const place = `brand.email.templateOverride.${name}`;
   if (part.kind === 'none') return null;
   if (part.kind !== 'mjml') return { kind: part.kind, html: writer.html(part.html, place) };
   const mjml = writer.html(part.mjml, place);
-  if (mjmlDepth(mjml) > MAX_MJML_DEPTH)
-    throw new RenderFailure(`${place}: nested more than ${MAX_MJML_DEPTH} levels deep`);
+  const problem = mjmlProblem(mjml);
+  if (problem !== null) throw new RenderFailure(`${place}: ${problem}`);
   return { kind: 'mjml', mjml };
 }
 

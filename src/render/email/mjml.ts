@@ -35,14 +35,33 @@ function load(): Engine {
   return new Mrml();
 }
 
-/** How deep tags stand in one another. The compiler recurses, and its stack is small. */
-export function mjmlDepth(source: string): number {
+const MAX_DEPTH = 40;
+const MAX_CHARACTERS = 65_536;
+
+/**
+ * Why MJML of a brand is not given to the compiler; null for what may be. It recurses, and its stack is small; and a
+ * carousel is written out once for each of its pictures.
+ */
+export function mjmlProblem(source: string): string | null {
+  if (source.length > MAX_CHARACTERS) return `longer than ${MAX_CHARACTERS} characters`;
+  if (/<mj-carousel\b/i.test(source)) return 'mj-carousel is not supported';
+  return depthOf(source) > MAX_DEPTH ? `nested more than ${MAX_DEPTH} levels deep` : null;
+}
+
+const VOID = /^<(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b/i;
+
+function depthOf(source: string): number {
   let depth = 0;
   let deepest = 0;
-  for (const [tag] of source.matchAll(/<\/?[a-z][^>]*>/gi)) {
+  let at = source.indexOf('<');
+  while (at !== -1) {
+    const end = source.indexOf('>', at);
+    if (end === -1) break;
+    const tag = source.slice(at, Math.min(end, at + 10));
     if (tag.startsWith('</')) depth -= 1;
-    else if (!tag.endsWith('/>')) depth += 1;
+    else if (/^<[a-z]/i.test(tag) && source[end - 1] !== '/' && !VOID.test(tag)) depth += 1;
     deepest = Math.max(deepest, depth);
+    at = source.indexOf('<', end);
   }
   return deepest;
 }

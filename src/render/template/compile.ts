@@ -18,7 +18,8 @@ export type Syntax =
 /** The parser is slower than linear, so what it gets is bounded. */
 const MAX_CHARACTERS = 262_144;
 const MAX_TAGS = 2_000;
-const MAX_BLOCKS = 200;
+const MAX_BLOCKS = 250;
+const MAX_TAG = 2_000;
 
 const known = { text: createCache(), html: createCache() };
 
@@ -49,13 +50,43 @@ function compile(source: string, syntax: Syntax): Compiled {
   const tags = count(source, /\{\{/g);
   if (source.length > MAX_CHARACTERS) return invalid(`longer than ${MAX_CHARACTERS} characters`);
   if (tags > MAX_TAGS) return invalid(`more than ${MAX_TAGS} tags`);
-  if (count(source, /\{\{~?\{*[#^]/g) > MAX_BLOCKS) return invalid(`more than ${MAX_BLOCKS} blocks`);
+  if (count(source, /\{\{~?\{*\s*(?:[#^]|else\b)/g) > MAX_BLOCKS)
+    return invalid(`more than ${MAX_BLOCKS} blocks`);
+  if (longestTag(source) > MAX_TAG) return invalid(`a tag longer than ${MAX_TAG} characters`);
   try {
     return { kind: 'compiled', program: convertProgram(parse(source) as TreeProgram, syntax), cost: tags };
   } catch (error) {
     if (error instanceof TemplateError) return invalid(error.message);
     return invalid(syntaxError(error));
   }
+}
+
+/** The length of the longest tag that is no comment. What is quoted inside a tag does not end it. */
+function longestTag(source: string): number {
+  let longest = 0;
+  let at = source.indexOf('{{');
+  while (at !== -1) {
+    const end =
+      source.startsWith('{{!', at) || source.startsWith('{{~!', at) ? at + 2 : tagEnd(source, at + 2);
+    longest = Math.max(longest, end - at);
+    at = source.indexOf('{{', end);
+  }
+  return longest;
+}
+
+const QUOTES: { readonly [open: string]: string } = { '"': '"', "'": "'", '[': ']' };
+
+function tagEnd(source: string, from: number): number {
+  for (let at = from; at < source.length; at += 1) {
+    const character = source[at] ?? '';
+    if (character === '}' && source[at + 1] === '}') return at;
+    const close = QUOTES[character];
+    if (close === undefined) continue;
+    const end = source.indexOf(close, at + 1);
+    if (end === -1) return source.length;
+    at = end;
+  }
+  return source.length;
 }
 
 function count(text: string, pattern: RegExp): number {

@@ -220,6 +220,11 @@ describe('snippets', () => {
 });
 
 describe('limits', () => {
+  it('do not hit long texts between tags, or comments', () => {
+    const source = `{{! ${'x'.repeat(9_000)} }}${'y'.repeat(9_000)}{{name}}'s ${'z'.repeat(9_000)}{{replace name "}}" "x"}}`;
+    expect(compileTemplate(source, 'text').kind).toBe('compiled');
+  });
+
   const many = Array.from({ length: 1_000 }, (_, index) => index);
 
   it.each([
@@ -238,7 +243,11 @@ describe('limits', () => {
 
   it.each([
     ['{{#if x}}'.repeat(3_000) + '{{/if}}'.repeat(3_000), 'more than 2000 tags'],
-    ['{{#if x}}'.repeat(300) + '{{/if}}'.repeat(300), 'more than 200 blocks'],
+    ['{{#if x}}'.repeat(300) + '{{/if}}'.repeat(300), 'more than 250 blocks'],
+    [`{{#if a}}${'{{else if b}}'.repeat(1_900)}{{/if}}`, 'more than 250 blocks'],
+    [`{{${'[a].'.repeat(50_000)}[a]}}`, 'a tag longer than 2000'],
+    [`{{json "}}" ${'b '.repeat(50_000)}}}`, 'a tag longer than 2000'],
+    [`{{json "${'x'.repeat(50_000)}`, 'a tag longer than 2000'],
     [`{{a}}${'x'.repeat(300_000)}`, 'longer than'],
     ['{{#if x}}', 'Parse error on line 1 near'],
     ['{{', 'Parse error'],
