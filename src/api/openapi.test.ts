@@ -86,6 +86,8 @@ describe('openapi.json', () => {
       createBrand: true,
       putBrand: true,
       createProvider: true,
+      createRoutingStrategy: true,
+      putRoutingStrategy: true,
       issueToken: true,
       putProvider: true,
       mergeProfile: true,

@@ -16,6 +16,7 @@ import { notificationEndpoints } from './endpoints/notifications.ts';
 import { preferenceEndpoints } from './endpoints/preferences.ts';
 import { profileEndpoints } from './endpoints/profiles.ts';
 import { providerEndpoints } from './endpoints/providers.ts';
+import { routingStrategyEndpoints } from './endpoints/routing-strategies.ts';
 import { runEndpoints } from './endpoints/runs.ts';
 import { sessionEndpoints } from './endpoints/session.ts';
 import { systemEndpoints } from './endpoints/system.ts';
@@ -37,6 +38,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...preferenceEndpoints,
   ...tenantEndpoints,
   ...providerEndpoints,
+  ...routingStrategyEndpoints,
   ...callbackEndpoints,
   ...inboxEndpoints,
   ...apiKeyEndpoints,

@@ -33,6 +33,7 @@ import { notificationRoutes } from './routes/notifications.ts';
 import { preferenceRoutes } from './routes/preferences.ts';
 import { profileRoutes } from './routes/profiles.ts';
 import { providerRoutes } from './routes/providers.ts';
+import { routingStrategyRoutes } from './routes/routing-strategies.ts';
 import { runRoutes } from './routes/runs.ts';
 import { sendRoutes } from './routes/send.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -133,6 +134,7 @@ function apiRoutes(api: FastifyInstance, deps: RouteDeps): void {
     preferenceRoutes,
     tenantRoutes,
     providerRoutes,
+    routingStrategyRoutes,
     eventRoutes,
     issueTokenRoutes,
     sessionRoutes,

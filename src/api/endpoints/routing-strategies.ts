@@ -1,0 +1,70 @@
+import { cursor, type Endpoint, limit } from '../endpoint.ts';
+import { notificationListAnswer } from '../notification-schema.ts';
+import { routingStrategyAnswer, routingStrategyBody, routingStrategyListAnswer } from '../routing-schema.ts';
+
+/** Ways through channels and providers that templates share (reference 11.7). */
+export const routingStrategyEndpoints: readonly Endpoint[] = [
+  {
+    method: 'GET',
+    path: '/routing-strategies',
+    operationId: 'listRoutingStrategies',
+    needs: 'read',
+    tag: 'Providers',
+    summary: 'List routing strategies, newest first',
+    query: [cursor, limit(20, 100)],
+    answer: { status: 200, schema: routingStrategyListAnswer },
+    errors: [400],
+  },
+  {
+    method: 'POST',
+    path: '/routing-strategies',
+    operationId: 'createRoutingStrategy',
+    needs: 'edit',
+    tag: 'Providers',
+    summary: 'Create a routing strategy',
+    body: routingStrategyBody.schema,
+    answer: { status: 201, schema: routingStrategyAnswer },
+  },
+  {
+    method: 'GET',
+    path: '/routing-strategies/{id}',
+    operationId: 'getRoutingStrategy',
+    needs: 'read',
+    tag: 'Providers',
+    summary: 'Read a routing strategy',
+    answer: { status: 200, schema: routingStrategyAnswer },
+    errors: [404],
+  },
+  {
+    method: 'PUT',
+    path: '/routing-strategies/{id}',
+    operationId: 'putRoutingStrategy',
+    needs: 'edit',
+    tag: 'Providers',
+    summary: 'Replace a routing strategy',
+    body: routingStrategyBody.schema,
+    answer: { status: 200, schema: routingStrategyAnswer },
+    errors: [404],
+  },
+  {
+    method: 'DELETE',
+    path: '/routing-strategies/{id}',
+    operationId: 'archiveRoutingStrategy',
+    needs: 'publish',
+    tag: 'Providers',
+    summary: 'Archive a routing strategy',
+    answer: { status: 204, schema: null },
+    errors: [404],
+  },
+  {
+    method: 'GET',
+    path: '/routing-strategies/{id}/notifications',
+    operationId: 'listNotificationsOfStrategy',
+    needs: 'read',
+    tag: 'Providers',
+    summary: 'List the templates that name a routing strategy',
+    query: [cursor, limit(20, 100)],
+    answer: { status: 200, schema: notificationListAnswer },
+    errors: [400, 404],
+  },
+];
