@@ -46,11 +46,17 @@ describe('cancelBody', () => {
   });
 
   it.each<[unknown, string]>([
-    [undefined, 'cancelation_token: required: expected either "cancelation_token" or "run_id"'],
-    [{}, 'cancelation_token: required: expected either "cancelation_token" or "run_id"'],
+    [
+      undefined,
+      'cancelation_token: required: expected either "cancelation_token", "run_id", "run_ids" or "automation"',
+    ],
+    [
+      {},
+      'cancelation_token: required: expected either "cancelation_token", "run_id", "run_ids" or "automation"',
+    ],
     [
       { cancelation_token: 't', run_id: 'r' },
-      'run_id: expected either "cancelation_token" or "run_id", not both',
+      'run_id: expected either "cancelation_token", "run_id", "run_ids" or "automation", not both',
     ],
     [{ cancelation_token: '' }, 'cancelation_token: must not be empty'],
     [{ run_id: '' }, 'run_id: must not be empty'],

@@ -9,7 +9,9 @@ import { expected, filledText, flag, strictObject, text, time } from './fields.t
 export type Cancel = {
   readonly target:
     | { readonly kind: 'token'; readonly token: string }
-    | { readonly kind: 'run'; readonly runId: string };
+    | { readonly kind: 'run'; readonly runId: string }
+    | { readonly kind: 'runs'; readonly runIds: readonly string[] }
+    | { readonly kind: 'automation'; readonly idOrAlias: string };
   readonly reason: string | null;
   /** Only counts what a cancel would do. */
   readonly dryRun: boolean;
@@ -19,7 +21,11 @@ export type Cancel = {
 
 const MAX_TOKEN_BYTES = 1024;
 const MAX_REASON = 1000;
-const EITHER = 'expected either "cancelation_token" or "run_id"';
+const MAX_RUN_IDS = 1_000;
+const SCOPES = ['cancelation_token', 'run_id', 'run_ids', 'automation'] as const;
+const EITHER = `expected either ${SCOPES.map((name) => `"${name}"`)
+  .join(', ')
+  .replace(/, ([^,]*)$/, ' or $1')}`;
 
 /** Strict: a misspelled `dry_run` must not cancel for real. */
 const cancelSchema = strictObject({
@@ -30,6 +36,15 @@ const cancelSchema = strictObject({
     .meta({ description: 'The resolved token, taken literally.' })
     .exactOptional(),
   run_id: filledText.exactOptional(),
+  run_ids: z
+    .array(filledText, { error: expected('a list of run ids') })
+    .min(1, { error: 'must not be empty' })
+    .max(MAX_RUN_IDS, { error: `at most ${MAX_RUN_IDS} runs` })
+    .meta({ description: 'Exactly these runs.' })
+    .exactOptional(),
+  automation: filledText
+    .meta({ description: 'Every unfinished run of this automation: its id or alias.' })
+    .exactOptional(),
   reason: text
     .max(MAX_REASON, { error: `at most ${MAX_REASON} characters` })
     .nullable()
@@ -45,15 +60,15 @@ const cancelSchema = strictObject({
     .meta({ description: 'Cancels nothing when more runs than this would be canceled.' })
     .exactOptional(),
 })
-  .refine((body) => body.cancelation_token !== undefined || body.run_id !== undefined, {
+  .refine((body) => SCOPES.some((name) => body[name] !== undefined), {
     error: `required: ${EITHER}`,
     path: ['cancelation_token'],
   })
-  .refine((body) => body.cancelation_token === undefined || body.run_id === undefined, {
+  .refine((body) => SCOPES.filter((name) => body[name] !== undefined).length <= 1, {
     error: `${EITHER}, not both`,
     path: ['run_id'],
   })
-  .meta({ id: 'Cancel', oneOf: [{ required: ['cancelation_token'] }, { required: ['run_id'] }] });
+  .meta({ id: 'Cancel', oneOf: SCOPES.map((name) => ({ required: [name] })) });
 
 /** `POST /automations/cancel` and `POST /journeys/cancel` (reference 5.2, D-20). */
 export const cancelBody = bodyTaken(cancelSchema, { canonical: canonicalToken, take: takeCancel });
@@ -73,6 +88,10 @@ export const cancelationAnswer = z
     id: z.string(),
     cancelation_token: z.string().nullable(),
     run_id: z.string().nullable(),
+    scope: z
+      .union([z.object({ run_ids: z.int() }), z.object({ automation: z.string() })])
+      .nullable()
+      .meta({ description: 'Of a cancel of several runs: how many were named, or the automation.' }),
     dry_run: z.boolean(),
     matched: z.int().meta({ description: 'Runs that the token or id named, finished ones included.' }),
     canceled: z.int(),
@@ -137,11 +156,18 @@ export type CanceledRunListAnswer = z.infer<typeof canceledRunListAnswer>;
 type CancelFields = z.infer<typeof cancelSchema>;
 
 function takeCancel(body: CancelFields): Cancel {
-  const { cancelation_token: token, run_id: runId = '', reason, dry_run: dryRun, max_runs: maxRuns } = body;
+  const { reason, dry_run: dryRun, max_runs: maxRuns } = body;
   return {
-    target: token === undefined ? { kind: 'run', runId } : { kind: 'token', token },
+    target: targetOf(body),
     reason: reason ?? null,
     dryRun: dryRun ?? false,
     maxRuns: maxRuns ?? null,
   };
+}
+
+function targetOf(body: CancelFields): Cancel['target'] {
+  const { cancelation_token: token, run_id: runId = '', run_ids: runIds, automation } = body;
+  if (token !== undefined) return { kind: 'token', token };
+  if (runIds !== undefined) return { kind: 'runs', runIds: [...new Set(runIds)] };
+  return automation === undefined ? { kind: 'run', runId } : { kind: 'automation', idOrAlias: automation };
 }

@@ -1,6 +1,8 @@
 import type { Endpoint } from './endpoint.ts';
+import { activeTokenEndpoints } from './endpoints/active-tokens.ts';
 import { apiKeyEndpoints } from './endpoints/api-keys.ts';
 import { audienceEndpoints } from './endpoints/audiences.ts';
+import { auditEndpoints } from './endpoints/audit.ts';
 import { automationEndpoints } from './endpoints/automations.ts';
 import { brandEndpoints } from './endpoints/brands.ts';
 import { callbackEndpoints } from './endpoints/callbacks.ts';
@@ -42,7 +44,9 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...callbackEndpoints,
   ...inboxEndpoints,
   ...apiKeyEndpoints,
+  ...activeTokenEndpoints,
   ...eventEndpoints,
+  ...auditEndpoints,
   ...sessionEndpoints,
   ...memberEndpoints,
   ...systemEndpoints,

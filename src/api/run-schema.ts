@@ -8,6 +8,33 @@ import { warning } from './token-schema.ts';
 /** Where a run stands (reference 8.1). */
 const runStatus = z.enum(RUN_STATUSES).meta({ id: 'RunStatus' });
 
+const nextStep = z.object({
+  step: z.string().meta({ description: 'Its place in the automation.' }),
+  action: z.string(),
+  label: z.string().nullable().meta({ description: 'What it is about, e.g. the template of a send.' }),
+  at: time.nullable().meta({ description: 'Null while the run works, or waits for an answer.' }),
+});
+
+/** What a table shows of a run. */
+const runDetails = z
+  .object({
+    seq: z.int().meta({ description: 'Grows with every change of the run.' }),
+    template_name: z.string().nullable(),
+    template_version: z.int().nullable(),
+    cancelation_token: z.string().nullable(),
+    recipient: z.string().nullable(),
+    trigger: z.string().meta({ description: 'What started it, e.g. `invoke`.' }),
+    updated_at: time,
+    finished_at: time.nullable(),
+    steps_settled: z.int(),
+    steps_total: z.int(),
+    next: nextStep.nullable().meta({ description: 'What it does next; null when it has ended.' }),
+    clock: z.string().nullable(),
+  })
+  .meta({ id: 'RunDetails' });
+
+export type RunDetailsAnswer = z.infer<typeof runDetails>;
+
 /** One line of `GET /automations/runs` (reference 4.4). */
 const runSummary = z
   .object({
@@ -18,6 +45,7 @@ const runSummary = z
     created_at: time,
     status: runStatus,
     template_id: z.string().meta({ description: 'Absent for ad-hoc runs.' }).exactOptional(),
+    details: runDetails.exactOptional(),
   })
   .meta({ id: 'RunSummary' });
 
@@ -30,11 +58,32 @@ export const runListAnswer = z
 
 export type RunListAnswer = z.infer<typeof runListAnswer>;
 
+const count = { count: z.int(), more: z.boolean().meta({ description: 'There are others: "10,000+".' }) };
+const facet = z
+  .object({
+    values: z.array(z.object({ value: z.string(), name: z.string().nullable(), count: z.int() })),
+    more: z.boolean().meta({ description: 'Only 10,000 runs were looked at.' }),
+  })
+  .nullable();
+
+/** `GET /automations/runs/counts`; null for what took longer than a second. */
+export const runCountsAnswer = z
+  .object({
+    total: z.object(count).nullable(),
+    statuses: z.array(z.object({ status: z.string(), ...count })).nullable(),
+    automations: facet,
+    triggers: facet,
+  })
+  .meta({ id: 'RunCounts' });
+
+export type RunCountsAnswer = z.infer<typeof runCountsAnswer>;
+
 /** `GET /automations/runs/{id}` (design §12, D-22). */
 export const runAnswer = z
   .object({
     run_id: z.string(),
     status: runStatus,
+    seq: z.int().meta({ description: 'Grows with every change of the run.' }),
     template_id: z.string().exactOptional(),
     template_version: z.int().exactOptional(),
     source: z.array(z.string()),
@@ -66,6 +115,7 @@ export const runAnswer = z
     recipient: z.string().nullable(),
     brand: z.string().nullable(),
     template: z.string().nullable(),
+    refs: jsonObject.meta({ description: 'What its steps have left under their refs.' }),
     clock: z.string().exactOptional(),
   })
   .meta({ id: 'Run' });

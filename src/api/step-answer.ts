@@ -17,6 +17,7 @@ const stepAnswer = z
       .exactOptional(),
     ref: z.string().exactOptional(),
     due_at: time.meta({ description: 'When the step goes on, while it waits.' }).exactOptional(),
+    input: z.custom<Json>().meta({ description: 'What the step was given, resolved.' }).exactOptional(),
     output: z.custom<Json>().meta({ description: 'What the step gave: any JSON.' }).exactOptional(),
     error: z.object({ code: z.string(), message: z.string() }).exactOptional(),
   })

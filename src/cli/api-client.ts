@@ -10,6 +10,7 @@ export type ApiClient = {
     body: JsonObject,
     headers?: Readonly<Record<string, string>>,
   ): Promise<T>;
+  put<T = JsonObject>(path: string, body: JsonObject): Promise<T>;
 };
 
 /** Where a server is, without a trailing slash, and a key to it. */
@@ -54,6 +55,12 @@ export function createApiClient(server: Server): ApiClient {
       (await call(path, {
         method: 'POST',
         headers: { ...headers, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })) as T,
+    put: async <T>(path: string, body: JsonObject) =>
+      (await call(path, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
       })) as T,
   };

@@ -26,8 +26,15 @@ export type RunningServer = {
   stop(): Promise<void>;
 };
 
-/** Opens the database, brings it up to date, makes sure that there is a key, starts the service and listens. */
-export async function startServer(config: Config, logger: Logger): Promise<RunningServer> {
+/**
+ * Opens the database, brings it up to date, makes sure that there is a key, starts the service and listens. `prepared` is
+ * given the database before anything else uses it.
+ */
+export async function startServer(
+  config: Config,
+  logger: Logger,
+  prepared: (database: Database) => Promise<void> = async () => undefined,
+): Promise<RunningServer> {
   const onError = (error: unknown) => logBackground(logger, error);
   // Opens on other threads while the database opens on this one.
   const sandbox = createSandbox({ now });
@@ -38,6 +45,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
   let service: Service | null = null;
   try {
     const newKey = await prepare(database, config, logger);
+    await prepared(database);
     const adminToken = await inviteFirstAdmin(database);
     const adminPath = adminToken === null ? null : `/setup#${adminToken}`;
     const { role, outboundAllow, retentionDays, leaseMs, publicUrl } = config;

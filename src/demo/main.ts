@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import type { ClockAnswer } from '../api/clock-schema.ts';
 import { createApiClient } from '../cli/api-client.ts';
 import { startServer } from '../cli/start-server.ts';
@@ -7,6 +8,7 @@ import type { Config } from '../config.ts';
 import { createLogger } from '../log.ts';
 import { brokenPromises } from './proof.ts';
 import { type Arrival, openReceiver } from './receiver.ts';
+import { serveSeed } from './seed-server.ts';
 import { playStory, type Tell } from './story.ts';
 
 /** Nine o'clock today: nothing in the story depends on when it is played. */
@@ -33,11 +35,25 @@ const KEPT = [
 
 const terminal = createTerminal();
 
+const { seed, port } = readArguments(process.argv.slice(2));
+
 try {
-  process.exitCode = await demo();
+  process.exitCode = seed === null ? await demo() : await serveSeed({ ...THROW_AWAY, port }, terminal);
 } catch (error) {
   terminal.note(`The story broke off: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
+}
+
+/** `--seed e2e` serves a filled server instead of telling the story; `--port` says where. */
+function readArguments(args: readonly string[]) {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { seed: { type: 'string' }, port: { type: 'string', default: '0' } },
+  });
+  const port = Number(values.port);
+  if (values.seed !== undefined && values.seed !== 'e2e') throw new Error('--seed: expected e2e');
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error('--port: expected a port');
+  return { seed: values.seed ?? null, port };
 }
 
 async function demo(): Promise<number> {

@@ -10,8 +10,10 @@ import { answerBadUrl, answerNotHttp, refuseNul } from './malformed.ts';
 import { observeRequests } from './observe.ts';
 import { declareNeeds } from './permit.ts';
 import type { RouteDeps } from './route-deps.ts';
+import { activeTokenRoutes } from './routes/active-tokens.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { audienceRoutes } from './routes/audiences.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { brandRoutes } from './routes/brands.ts';
 import { callbackRoutes } from './routes/callbacks.ts';
 import { cancelRoutes } from './routes/cancel.ts';
@@ -135,8 +137,10 @@ function apiRoutes(api: FastifyInstance, deps: RouteDeps): void {
     tenantRoutes,
     providerRoutes,
     routingStrategyRoutes,
+    activeTokenRoutes,
     eventRoutes,
     issueTokenRoutes,
+    auditRoutes,
     sessionRoutes,
     memberRoutes,
   ]) {

@@ -52,6 +52,20 @@ export function textIn(cursor: string | null): string | null {
   return text;
 }
 
+/** The number and text in a cursor of a list that is ordered by both; null without one. Throws a 400. */
+export function countAndTextIn(
+  cursor: string | null,
+): { readonly count: number; readonly text: string } | null {
+  if (cursor === null) return null;
+  const [count, text] = decode(cursor);
+  if (typeof count !== 'number' || !Number.isInteger(count) || Math.abs(count) > MAX_COUNT) throw notOurs();
+  if (typeof text !== 'string' || !isStorableText(text)) throw notOurs();
+  return { count, text };
+}
+
+/** The largest that a column of the database holds. */
+const MAX_COUNT = 2 ** 31 - 1;
+
 /** The furthest that a `Date` reaches. */
 const MAX_TIME = 8.64e15;
 

@@ -1,8 +1,9 @@
-import type { RunAnswer, RunSummary as RunSummaryAnswer } from '../api/run-schema.ts';
+import type { RunAnswer, RunDetailsAnswer, RunSummary as RunSummaryAnswer } from '../api/run-schema.ts';
 import type { StepAnswer } from '../api/step-answer.ts';
 import type { Automation } from '../automation/automation.ts';
 import type { RunSummary } from '../store/run-list.ts';
 import type { RunDetail } from '../store/run-read.ts';
+import type { RunRow } from '../store/run-rows.ts';
 import type { StepDetail } from '../store/step-read.ts';
 import { isoTime } from './time.ts';
 
@@ -23,12 +24,48 @@ export function runSummaryJson({
   };
 }
 
+/** What a table shows of a run. */
+export function runDetailsJson({
+  next,
+  source,
+  clock_id,
+  id: _id,
+  status: _status,
+  ...row
+}: RunRow): RunDetailsAnswer {
+  const { seq, template_name, template_version, cancelation_token, recipient, steps_settled, steps_total } =
+    row;
+  return {
+    seq,
+    template_name,
+    template_version,
+    cancelation_token,
+    recipient,
+    trigger: (source[0] ?? '').split('/')[0] ?? '',
+    updated_at: isoTime(row.updated_at),
+    finished_at: row.finished_at === null ? null : isoTime(row.finished_at),
+    steps_settled,
+    steps_total,
+    next:
+      next === null
+        ? null
+        : {
+            step: next.path,
+            action: next.action,
+            label: next.label,
+            at: next.at === null ? null : isoTime(next.at),
+          },
+    clock: clock_id,
+  };
+}
+
 /** A run in full (design §12, D-22). */
 export function runJson(run: RunDetail): RunAnswer {
   const { template_id, template_version, finished_at, due_at, cancelation_token, canceled, clock_id } = run;
   return {
     run_id: run.id,
     status: run.status,
+    seq: run.seq,
     ...(template_id === null ? {} : { template_id }),
     ...(template_version === null ? {} : { template_version }),
     source: [...run.source],
@@ -42,6 +79,7 @@ export function runJson(run: RunDetail): RunAnswer {
     ...(canceled === null ? {} : { canceled: canceledJson(canceled) }),
     automation: automationJson(run.automation),
     ...run.context,
+    refs: run.refs,
     ...(clock_id === null ? {} : { clock: clock_id }),
   };
 }
@@ -58,6 +96,7 @@ export function stepJson(runId: string, step: StepDetail): StepAnswer {
     ...(message_id === null ? {} : { message_id }),
     ...(ref === null ? {} : { ref }),
     ...(due_at === null ? {} : { due_at: isoTime(due_at) }),
+    ...(step.input === null ? {} : { input: step.input }),
     ...(output === null ? {} : { output }),
     ...(error === null ? {} : { error }),
   };

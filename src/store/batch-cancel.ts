@@ -57,7 +57,7 @@ const ITEMS = {
   'further-token': `i.run_id IN (
     SELECT t.run_id FROM run_further_token t
     WHERE t.workspace_id = $1 AND t.environment = $2 AND t.token = $3 AND t.seq <= $4) AND i.run_id IS DISTINCT FROM $5`,
-  run: 'i.run_id = $3',
+  run: 'i.run_id = ANY ($3::text[])',
 };
 
 // A batch that is being released meanwhile is gone once its lock has been waited for.

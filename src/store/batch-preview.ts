@@ -8,7 +8,7 @@ const RUNS = {
   'further-token': `r.id IN (
     SELECT t.run_id FROM run_further_token t
     WHERE t.workspace_id = $1 AND t.environment = $2 AND t.token = $3 AND t.seq <= $4) AND r.id IS DISTINCT FROM $5`,
-  run: 'r.id = $3',
+  run: 'r.id = ANY ($3::text[])',
 };
 
 // Unfinished runs lose what they own; finished ones what they have added.

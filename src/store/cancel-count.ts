@@ -18,7 +18,8 @@ JOIN run r ON r.workspace_id = t.workspace_id AND r.environment = t.environment 
 WHERE t.workspace_id = $1 AND t.environment = $2 AND t.token = $3 AND t.seq <= $4 AND t.run_id IS DISTINCT FROM $5
 GROUP BY r.status`,
   run: `
-SELECT status, 1 AS count FROM run WHERE workspace_id = $1 AND environment = $2 AND id = $3`,
+SELECT status, count(*)::int AS count FROM run WHERE workspace_id = $1 AND environment = $2 AND id = ANY ($3::text[])
+GROUP BY status`,
 };
 
 type StatusCount = Row & { readonly status: RunStatus; readonly count: number };

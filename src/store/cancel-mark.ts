@@ -7,7 +7,7 @@ export type Marked = { readonly id: string; readonly seq: number };
 
 /**
  * The unfinished runs that a cancel reaches, locked in seq order as every commit locks: those with this token, those
- * that have it among their further tokens, or one by its id. A cancel by token reaches in both of the first two ways.
+ * that have it among their further tokens, or some by their ids. A cancel by token reaches in both of the first two ways.
  */
 export type Reach =
   | {
@@ -16,11 +16,11 @@ export type Reach =
       readonly throughSeq: number;
       readonly excludedRunId: string | null;
     }
-  | { readonly kind: 'run'; readonly runId: string };
+  | { readonly kind: 'run'; readonly runIds: readonly string[] };
 
 /** The parameters with which a statement about a reach ends. */
 export function reachParameters(reach: Reach): readonly Parameter[] {
-  return reach.kind === 'run' ? [reach.runId] : [reach.token, reach.throughSeq, reach.excludedRunId];
+  return reach.kind === 'run' ? [reach.runIds] : [reach.token, reach.throughSeq, reach.excludedRunId];
 }
 
 // The update joins the whole key of `hit` rather than constants: one that expects few rows, and gets thousands, would
@@ -52,7 +52,7 @@ const MARK_FURTHER = MARK(
   AND r.id IS DISTINCT FROM $7`,
   'r.seq',
 );
-const MARK_RUN = MARK('r.id = $5', 'r.seq');
+const MARK_RUN = MARK('r.id = ANY ($5::text[])', 'r.seq');
 
 export type MarkOptions = {
   readonly limit: number;
@@ -106,7 +106,7 @@ function ofReach(sql: (where: string) => string, row: string): { readonly [K in 
       SELECT t.run_id FROM run_further_token t
       WHERE t.workspace_id = $1 AND t.environment = $2 AND t.token = $4 AND t.seq <= $5)
     AND ${row}.run_id IS DISTINCT FROM $6`),
-    run: sql(`${row}.run_id = $4`),
+    run: sql(`${row}.run_id = ANY ($4::text[])`),
   };
 }
 

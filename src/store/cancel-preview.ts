@@ -13,7 +13,7 @@ const RUN_SETS = {
   'further-token': RUNS(`r.id IN (
     SELECT t.run_id FROM run_further_token t
     WHERE t.workspace_id = $1 AND t.environment = $2 AND t.token = $3 AND t.seq <= $4) AND r.id IS DISTINCT FROM $5`),
-  run: RUNS('r.id = $3'),
+  run: RUNS('r.id = ANY ($3::text[])'),
 };
 
 /** The ids of the first runs that a cancel would mark, oldest first. */
@@ -40,7 +40,7 @@ const MESSAGE_SETS = {
   'further-token': MESSAGES(`run_id IN (
     SELECT t.run_id FROM run_further_token t
     WHERE t.workspace_id = $1 AND t.environment = $2 AND t.token = $3 AND t.seq <= $4) AND run_id IS DISTINCT FROM $5`),
-  run: MESSAGES('run_id = $3'),
+  run: MESSAGES('run_id = ANY ($3::text[])'),
 };
 
 /** The messages that a cancel would take back, or name as in flight. */

@@ -197,7 +197,8 @@ async function reachesOf(
   request: CancelRequest,
 ): Promise<{ readonly reaches: readonly Reach[]; readonly many: boolean }> {
   const { target } = request;
-  if (target.kind === 'run') return { reaches: [{ kind: 'run', runId: target.runId }], many: false };
+  if (target.kind === 'run') return { reaches: [{ kind: 'run', runIds: [target.runId] }], many: false };
+  if (target.kind === 'runs') return { reaches: [{ kind: 'run', runIds: target.runIds }], many: false };
   const reaches: Reach[] = [];
   let many = false;
   for (const kind of ['token', 'further-token'] as const) {
@@ -248,6 +249,7 @@ function nothing({ id, target, actor, reason }: CancelRequest): Cancelation {
     id,
     cancelation_token: target.kind === 'token' ? target.token : null,
     run_id: target.kind === 'run' ? target.runId : null,
+    scope: target.kind === 'runs' ? target.scope : null,
     dry_run: false,
     matched: 0,
     canceled: 0,

@@ -5,6 +5,7 @@ import {
   BATCHES_IN_ANSWER,
   type Cancelation,
   type CanceledBatch,
+  type CancelScope,
   type InFlight,
   RUN_IDS_IN_ANSWER,
 } from './cancelation.ts';
@@ -14,10 +15,17 @@ import type { Tenant } from './scope.ts';
 
 const INSERT = `
 WITH kept AS (
-INSERT INTO cancelation (workspace_id, environment, id, cancelation_token, run_id, actor, reason, matched, canceled,
-  already_finished, already_canceled, messages_canceled, in_flight, through_seq, excluded_run_id, batches, marked_at)
-VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9, $10, $11, $12, $13::jsonb, $14, $15, $16::jsonb,
+INSERT INTO cancelation AS c (workspace_id, environment, id, cancelation_token, run_id, actor, reason, matched, canceled,
+  already_finished, already_canceled, messages_canceled, in_flight, through_seq, excluded_run_id, batches, scope, marked_at)
+VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9, $10, $11, $12, $13::jsonb, $14, $15, $16::jsonb, $17::jsonb,
   CASE WHEN $14::bigint IS NULL THEN now() END)
+-- A cancel of an automation's runs adds up, one transaction after the other.
+ON CONFLICT (workspace_id, environment, id) DO UPDATE
+  SET matched = c.matched + excluded.matched, canceled = c.canceled + excluded.canceled,
+    already_finished = c.already_finished + excluded.already_finished,
+    already_canceled = c.already_canceled + excluded.already_canceled,
+    messages_canceled = c.messages_canceled + excluded.messages_canceled,
+    in_flight = c.in_flight || excluded.in_flight, batches = c.batches || excluded.batches
 RETURNING workspace_id, environment, id, created_at
 )${telling('kept', 'cancelation.progress')}
 SELECT created_at FROM kept`;
@@ -48,6 +56,7 @@ export async function insertCancelation(
     rest.length === 0 ? null : throughSeq,
     rest[0]?.excludedRunId ?? null,
     JSON.stringify(receipt.batches),
+    receipt.scope === null ? null : JSON.stringify(receipt.scope),
   ]);
   return { ...receipt, at: row?.created_at ?? 0 };
 }
@@ -128,7 +137,7 @@ export async function closeCancelation(
   await db.query(CLOSE, [workspace_id, environment, id, finished, canceled]);
 }
 
-const COLUMNS = `id, cancelation_token, run_id, actor, reason, matched, canceled, already_finished, already_canceled,
+const COLUMNS = `id, cancelation_token, run_id, scope, actor, reason, matched, canceled, already_finished, already_canceled,
   messages_canceled, in_flight, batches, created_at, (
     SELECT coalesce(jsonb_agg(first.id ORDER BY first.seq), '[]') FROM (
       SELECT r.id, r.seq FROM run r
@@ -139,6 +148,7 @@ type ReceiptRow = Row & {
   readonly id: string;
   readonly cancelation_token: string | null;
   readonly run_id: string | null;
+  readonly scope: CancelScope | null;
   readonly actor: Actor;
   readonly reason: string | null;
   readonly matched: number;
@@ -176,6 +186,22 @@ export async function listCancelations(
        AND ($3::float8 IS NULL OR (created_at, id) < (to_timestamp($3::float8 / 1000), $4))
      ORDER BY created_at DESC, id DESC LIMIT $5`,
     [tenant.workspace_id, tenant.environment, after?.at ?? null, after?.id ?? null, limit],
+  );
+  return rows.map(receiptOf);
+}
+
+/** The newest receipts of cancels by one token; at most `limit`. */
+export async function listTokenCancelations(
+  db: Executor,
+  tenant: Tenant,
+  token: string,
+  limit: number,
+): Promise<readonly Cancelation[]> {
+  const rows = await db.query<ReceiptRow>(
+    `SELECT ${COLUMNS} FROM cancelation c
+     WHERE workspace_id = $1 AND environment = $2 AND cancelation_token = $3
+     ORDER BY created_at DESC, id DESC LIMIT $4`,
+    [tenant.workspace_id, tenant.environment, token, limit],
   );
   return rows.map(receiptOf);
 }

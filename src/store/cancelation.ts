@@ -24,6 +24,8 @@ export type Cancelation = {
   readonly id: string;
   readonly cancelation_token: string | null;
   readonly run_id: string | null;
+  /** Null for a token or one run. */
+  readonly scope: CancelScope | null;
   readonly dry_run: boolean;
   readonly matched: number;
   readonly canceled: number;
@@ -42,10 +44,15 @@ export type Cancelation = {
   readonly at: number;
 };
 
-/** Whom to cancel: exactly one of a token and a run. */
+/** Whom to cancel: the runs of a token, one run, or several by their ids. */
 export type CancelTarget =
   | { readonly kind: 'token'; readonly token: string; readonly excludedRunId: string | null }
-  | { readonly kind: 'run'; readonly runId: string };
+  | { readonly kind: 'run'; readonly runId: string }
+  /** At most 1,000, so that all of them are marked in the cancel's own transaction. */
+  | { readonly kind: 'runs'; readonly runIds: readonly string[]; readonly scope: CancelScope };
+
+/** What a cancel of several runs was about: so many that somebody chose, or those of an automation. */
+export type CancelScope = { readonly run_ids: number } | { readonly automation: string };
 
 export type CancelRequest = Tenant & {
   readonly id: string;
@@ -65,9 +72,10 @@ export const BATCHES_IN_ANSWER = 1_000;
 
 /** The receipt as JSON for a step's output. */
 export function receiptJson(receipt: Cancelation): JsonObject {
-  const { by, in_flight, batches } = receipt;
+  // A step cancels by token, never a scope.
+  const { by, in_flight, batches, scope: _scope, ...rest } = receipt;
   return {
-    ...receipt,
+    ...rest,
     by: { ...by },
     in_flight: in_flight.map((one) => ({ ...one })),
     batches: batches.map((one) => ({ ...one })),

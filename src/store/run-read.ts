@@ -1,4 +1,5 @@
 import type { Automation } from '../automation/automation.ts';
+import type { JsonObject } from '../automation/json.ts';
 import type { TokenWarning } from '../automation/token.ts';
 import type { Context } from '../engine/run.ts';
 import type { RunStatus } from '../engine/status.ts';
@@ -20,11 +21,14 @@ export type RunCancelation = {
 export type RunDetail = {
   readonly id: string;
   readonly status: RunStatus;
+  /** Counts the changes of the run. */
+  readonly seq: number;
   readonly template_id: string | null;
   readonly template_version: number | null;
   readonly source: readonly string[];
   readonly automation: Automation;
   readonly context: Context;
+  readonly refs: JsonObject;
   readonly cancelation_token: string | null;
   readonly cancelation_tokens: readonly string[];
   readonly warnings: readonly TokenWarning[];
@@ -47,7 +51,7 @@ type RunRow = Row &
   };
 
 const READ = `
-SELECT r.id, ${FENCED_STATUS} AS status, r.template_id, r.template_version, r.source,
+SELECT r.id, ${FENCED_STATUS} AS status, r.version AS seq, r.template_id, r.template_version, r.source, r.refs,
   coalesce(r.definition, v.definition) AS automation, r.context, r.cancelation_token, ARRAY(
     SELECT t.token FROM run_further_token t
     WHERE t.workspace_id = r.workspace_id AND t.environment = r.environment AND t.run_id = r.id

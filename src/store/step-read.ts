@@ -21,6 +21,8 @@ export type StepDetail = {
   readonly message_id: string | null;
   /** When a waiting step goes on, on the run's own clock. */
   readonly due_at: number | null;
+  /** What it was given, resolved; null before it settles. */
+  readonly input: Json;
   readonly output: Json;
   readonly error: StepError | null;
 };
@@ -47,7 +49,7 @@ SELECT ${FENCED_STATUS} AS status, coalesce(r.definition, v.definition) AS autom
   (r.ask ->> 'since')::float8 AS ask_since,
   r.created_at, r.updated_at, coalesce(r.finished_at, f.updated_at) AS finished_at,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('path', s.path, 'action', s.action, 'ref', s.ref, 'status', s.status,
-      'message_id', s.message_id, 'output', s.output, 'error', s.error,
+      'message_id', s.message_id, 'input', s.input, 'output', s.output, 'error', s.error,
       'created_at', floor(extract(epoch FROM s.created_at) * 1000),
       'updated_at', floor(extract(epoch FROM s.updated_at) * 1000)) ORDER BY s.index), '[]')
     FROM step s WHERE s.workspace_id = r.workspace_id AND s.environment = r.environment AND s.run_id = r.id) AS settled
@@ -107,7 +109,7 @@ function passedBy(
 
 type Unsettled = Omit<StepDetail, 'path' | 'action' | 'ref'>;
 
-const NOTHING = { message_id: null, due_at: null, output: null, error: null };
+const NOTHING = { message_id: null, due_at: null, input: null, output: null, error: null };
 
 function unsettled(run: SnapshotRow, path: string, passedAt: number | undefined): Unsettled {
   if (passedAt !== undefined)

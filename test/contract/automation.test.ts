@@ -32,6 +32,8 @@ function templateOf(saved: Saved | null): Template {
   return saved.template;
 }
 
+const ALL = Number.MAX_SAFE_INTEGER;
+
 describeDatabases((open) => {
   let db: Database;
 
@@ -194,8 +196,8 @@ describeDatabases((open) => {
     const waiting = await seedRun(db, { status: 'WAITING', template_id: 'T' }, tenant);
     await seedRun(db, { status: 'PROCESSED', template_id: 'T' }, tenant);
     await seedRun(db, { status: 'WAITING', template_id: 'other' }, tenant);
-    expect(await unfinishedRunsOf(db, tenant, 'T', 10)).toEqual([waiting]);
+    expect(await unfinishedRunsOf(db, tenant, 'T', { limit: 10, throughSeq: ALL })).toEqual([waiting]);
     for (const stranger of strangersTo(tenant))
-      expect(await unfinishedRunsOf(db, stranger, 'T', 10)).toEqual([]);
+      expect(await unfinishedRunsOf(db, stranger, 'T', { limit: 10, throughSeq: ALL })).toEqual([]);
   });
 });

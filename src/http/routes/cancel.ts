@@ -5,10 +5,14 @@ import { now } from '../../clock.ts';
 import { BelayError } from '../../errors.ts';
 import { newId } from '../../ids.ts';
 import type { Service } from '../../service.ts';
-import type { Cancelation, CancelRequest } from '../../store/cancelation.ts';
+import { readTemplate } from '../../store/automation-store.ts';
+import { type Cancelation, type CancelRequest, RUN_IDS_IN_ANSWER } from '../../store/cancelation.ts';
 import { readRunStatus } from '../../store/run-read.ts';
+import { unfinishedRuns } from '../../store/template-runs.ts';
 import { type Answer, json } from '../answer.ts';
 import { actorOf, callerOf } from '../auth.ts';
+import type { Caller } from '../caller.ts';
+import { cancelTemplateRuns } from '../cancel-template-runs.ts';
 import { cancelationJson } from '../cancelation-json.ts';
 import { notFound } from '../error-answer.ts';
 import { answeringOnce, type RouteDeps } from '../route-deps.ts';
@@ -23,15 +27,58 @@ export function cancelRoutes(app: FastifyInstance, deps: RouteDeps): void {
 async function cancel({ service }: RouteDeps, request: FastifyRequest): Promise<Answer> {
   const caller = callerOf(request);
   const { target, reason, dryRun, maxRuns } = parseBody(cancelBody, request.body);
+  if (target.kind === 'automation') {
+    const found = await readTemplate(service.database, caller.tenant, target.idOrAlias, 'draft');
+    if (found === null) throw notFound();
+    const preview = await previewAutomation(service, caller, found.id);
+    if (maxRuns !== null && preview.canceled > maxRuns) throw tooMany(preview, maxRuns);
+    const receipt = dryRun ? preview : await cancelTemplateRuns(service, caller, found.id, reason);
+    return json(202, { cancelation: cancelationJson(receipt) });
+  }
   const order: CancelRequest = {
     ...caller.tenant,
     id: newId(),
-    target: target.kind === 'token' ? { ...target, excludedRunId: null } : target,
+    target: storedTarget(target),
     actor: actorOf(caller),
     reason,
   };
   const receipt = dryRun ? await preview(service, order, maxRuns) : await execute(service, order, maxRuns);
   return json(202, { ...(await branchOf(service, order, target)), cancelation: cancelationJson(receipt) });
+}
+
+type Target = Exclude<Cancel['target'], { readonly kind: 'automation' }>;
+
+function storedTarget(target: Target): CancelRequest['target'] {
+  if (target.kind === 'token') return { ...target, excludedRunId: null };
+  return target.kind === 'run' ? target : { ...target, scope: { run_ids: target.runIds.length } };
+}
+
+/** What a cancel of an automation would do now: finished runs are none of its affair. */
+async function previewAutomation(
+  { database }: Pick<Service, 'database'>,
+  caller: Caller,
+  automation: string,
+): Promise<Cancelation> {
+  const { count, run_ids } = await unfinishedRuns(database, caller.tenant, automation, RUN_IDS_IN_ANSWER);
+  return {
+    id: newId(),
+    cancelation_token: null,
+    run_id: null,
+    scope: { automation },
+    dry_run: true,
+    matched: count,
+    canceled: count,
+    already_finished: 0,
+    already_canceled: 0,
+    in_flight: [],
+    messages_canceled: 0,
+    batches: [],
+    run_ids,
+    more: count > run_ids.length,
+    by: actorOf(caller),
+    reason: null,
+    at: now(),
+  };
 }
 
 async function execute(service: Service, order: CancelRequest, maxRuns: number | null): Promise<Cancelation> {
@@ -67,9 +114,10 @@ function tooMany(receipt: Cancelation, maxRuns: number | null): BelayError {
 async function branchOf(
   { database }: Service,
   tenant: CancelRequest,
-  target: Cancel['target'],
+  target: Target,
 ): Promise<Omit<CancelAnswer, 'cancelation'>> {
   if (target.kind === 'token') return { cancelation_token: target.token };
+  if (target.kind === 'runs') return {};
   const status = await readRunStatus(database, tenant, target.runId);
   if (status === null) throw notFound();
   return { run_id: target.runId, status };

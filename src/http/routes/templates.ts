@@ -139,7 +139,7 @@ async function archive(deps: RouteDeps, request: FastifyRequest): Promise<Answer
   const name = pathParam(request, 'idOrAlias');
   const id = await archiveTemplate(deps.service.database, caller.tenant, name, change);
   if (id === null) throw notFound();
-  if (alsoCancel) await cancelTemplateRuns(deps.service, caller, id);
+  if (alsoCancel) await cancelTemplateRuns(deps.service, caller, id, 'Its automation was archived.');
   return noContent;
 }
 
