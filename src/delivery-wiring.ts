@@ -1,8 +1,10 @@
+import { createCaptures } from './delivery/capture.ts';
 import { createDeliveryLoop, type DeliveryDeps } from './delivery/delivery-loop.ts';
 import { createFanOutLoop } from './delivery/fan-out-loop.ts';
 import type { Loaded } from './delivery/load-message.ts';
 import { createPreferences } from './delivery/preferences.ts';
-import { plainRendering } from './delivery/rendering.ts';
+import { createStoredContent } from './delivery/stored-content.ts';
+import { createStoredRendering } from './delivery/stored-rendering.ts';
 import { isTruthy } from './engine/condition.ts';
 import type { Metrics } from './metrics.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
@@ -29,10 +31,10 @@ export type Delivery = {
 export function createDelivery({ sandbox, metrics, ...deps }: WiringDeps): Delivery {
   const messages = createDeliveryLoop({
     ...deps,
-    rendering: plainRendering,
+    rendering: createStoredRendering(deps.database, createStoredContent(deps.database)),
     preferences: createPreferences(deps.database),
     holds: (tenant, condition, loaded) => holds(sandbox, tenant, condition, loaded),
-    captures: async () => false,
+    captures: createCaptures(deps.database),
     random: Math.random,
     onSettled: ({ status }) => metrics.messages.inc({ status }),
   });

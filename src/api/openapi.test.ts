@@ -103,6 +103,7 @@ describe('openapi.json', () => {
       putTenantDefault: true,
       addToTenants: true,
       addToTenant: false,
+      putCapture: true,
       putProfile: true,
       putList: true,
       putSubscription: false,

@@ -38,6 +38,8 @@ describe('ENDPOINTS', () => {
       'POST /messages/{id}/cancel',
       'POST /messages/{id}/resend',
       'PUT /requests/{request_id}/archive',
+      'GET /settings/capture',
+      'PUT /settings/capture',
       'GET /notifications',
       'POST /notifications',
       'GET /notifications/{notificationId}',

@@ -7,6 +7,7 @@ import { automationEndpoints } from './endpoints/automations.ts';
 import { brandEndpoints } from './endpoints/brands.ts';
 import { callbackEndpoints } from './endpoints/callbacks.ts';
 import { cancelationEndpoints } from './endpoints/cancelations.ts';
+import { captureEndpoints } from './endpoints/capture.ts';
 import { clockEndpoints } from './endpoints/clocks.ts';
 import { eventEndpoints } from './endpoints/events.ts';
 import { inboundEndpoints } from './endpoints/inbound.ts';
@@ -32,6 +33,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...clockEndpoints,
   ...inboundEndpoints,
   ...messageEndpoints,
+  ...captureEndpoints,
   ...notificationEndpoints,
   ...brandEndpoints,
   ...profileEndpoints,

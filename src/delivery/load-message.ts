@@ -38,7 +38,10 @@ export async function loadMessage(deps: LoadDeps, trip: Trip): Promise<Loaded | 
   if (sourced.kind !== 'ready') return unsourced(deps, trip, sourced);
   const { message } = sourced;
   const { payload } = message;
-  const found = await deps.rendering.find(message, { template: payload.template });
+  const found = await deps.rendering.find(message, {
+    template: payload.template,
+    brand: payload.brand,
+  });
   if (found.kind !== 'found') return unknownTemplate(trip, found.kind);
   const { material } = found;
   if (!trip.state.loaded) {

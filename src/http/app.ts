@@ -18,6 +18,7 @@ import { brandRoutes } from './routes/brands.ts';
 import { callbackRoutes } from './routes/callbacks.ts';
 import { cancelRoutes } from './routes/cancel.ts';
 import { cancelationRoutes } from './routes/cancelations.ts';
+import { captureRoutes } from './routes/capture.ts';
 import { clockRoutes } from './routes/clocks.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -123,6 +124,7 @@ function apiRoutes(api: FastifyInstance, deps: RouteDeps): void {
     clockRoutes,
     apiKeyRoutes,
     sendRoutes,
+    captureRoutes,
     messageRoutes,
     notificationRoutes,
     notificationContentRoutes,

@@ -61,3 +61,15 @@ export async function readNotificationVersion(
   const [row] = await db.query<Row & { payload: NotificationPayload }>(VERSION, parameters);
   return row?.payload ?? null;
 }
+
+const ANY = `
+SELECT EXISTS (SELECT FROM notification_template WHERE workspace_id = $1 AND environment = $2) AS any`;
+
+/** Whether there is, or ever was, a template. */
+export async function hasNotifications(
+  db: Executor,
+  { workspace_id, environment }: Tenant,
+): Promise<boolean> {
+  const [row] = await db.query<{ any: boolean }>(ANY, [workspace_id, environment]);
+  return row?.any ?? false;
+}

@@ -131,7 +131,7 @@ describe('/messages, by the SDK (reference 11.2)', () => {
     expect(results.map(({ type }) => type)).toEqual(['ENQUEUED', 'RENDERED', 'SENT']);
     expect((await courier.messages.history(id, { type: 'SENT' })).results).toHaveLength(1);
     expect((await courier.messages.content(id)).results).toMatchObject([
-      { channel: 'webhook', content: { title: 'Hello', body: 'there', subject: 'Hello', blocks: [] } },
+      { channel: 'webhook', content: { title: 'Hello', body: 'there', subject: 'Hello' } },
     ]);
     for (const query of [{ tags: 'none,b' }, { tag: ['a'] }, { event: 'signup' }, { traceId: 't-1' }]) {
       const found = await courier.messages.list(query);
@@ -187,5 +187,59 @@ describe('/messages, by the SDK (reference 11.2)', () => {
     expect((await courier.messages.list({ traceId: requestId })).results).toEqual([]);
     expect((await courier.messages.list({ traceId: requestId, archived: true })).results).toHaveLength(2);
     await expect(courier.requests.archive('none')).rejects.toBeInstanceOf(Courier.NotFoundError);
+  });
+});
+
+describe('templates', () => {
+  it('are rendered, and one that does not exist leaves its message unmapped', async () => {
+    const { id } = await courier.notifications.create({
+      notification: {
+        name: 'Welcome',
+        tags: [],
+        brand: null,
+        subscription: null,
+        routing: null,
+        content: {
+          version: '2022-01-01',
+          elements: [
+            { type: 'meta', title: 'Hi {{name}}' },
+            { type: 'text', content: 'You have {{count}} points.{{missing}}' },
+          ],
+        },
+      },
+      state: 'PUBLISHED',
+    } as never);
+    const sent = await send({ to: { webhook }, template: id, data: { name: 'Jo', count: 7 } });
+    await settled(sent, 'SENT');
+    expect(jsonOf(await receiver.arrived(1))).toMatchObject({ content: { title: 'Hi Jo' } });
+    const { results } = await courier.messages.history(sent);
+    expect(results.map(({ type }) => type)).toEqual(['ENQUEUED', 'MAPPED', 'RENDERED', 'SENT']);
+    expect(results[2]).toMatchObject({ missing: ['missing'] });
+    const unknown = await settled(await send({ to: { webhook }, template: 'none' }), 'UNMAPPED');
+    expect(unknown.error).toBe('there is no template "none"');
+  });
+});
+
+describe('capture', () => {
+  it('keeps messages instead of sending them', async () => {
+    expect((await call('GET', '/settings/capture')).body).toEqual({ enabled: false });
+    const put = await call('PUT', '/settings/capture', { body: { enabled: true } });
+    expect(put).toMatchObject({ status: 200, body: { enabled: true } });
+    const id = await eventually(async () => {
+      const sent = await send({ to: { webhook }, content });
+      const message = await eventually(async () => {
+        const read = await courier.messages.retrieve(sent);
+        expect(read.status).not.toMatch(/ENQUEUED|SENDING/);
+        return read;
+      });
+      expect(message.status).toBe('SIMULATED');
+      return sent;
+    });
+    expect((await courier.messages.content(id)).results).toMatchObject([{ content: { title: 'Hello' } }]);
+    await call('PUT', '/settings/capture', { body: { enabled: false } });
+  });
+
+  it.each([{}, { enabled: 'yes' }, { enabled: true, more: 1 }])('refuses %j', async (body) => {
+    expect((await call('PUT', '/settings/capture', { body })).status).toBe(400);
   });
 });

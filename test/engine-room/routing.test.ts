@@ -4,7 +4,7 @@ import type { Choice } from '../../src/automation/preference.ts';
 import { now } from '../../src/clock.ts';
 import type { DeliveryDeps } from '../../src/delivery/delivery-loop.ts';
 import type { ProviderKind } from '../../src/delivery/provider.ts';
-import { plainRendering, type Rendering } from '../../src/delivery/rendering.ts';
+import type { Rendering } from '../../src/delivery/rendering.ts';
 import type { NewMessage } from '../../src/engine/write.ts';
 import type { Database, Row } from '../../src/store/database.ts';
 import { claimMessages } from '../../src/store/message-claim.ts';
@@ -15,6 +15,7 @@ import { cancelNow, cancelOf } from '../support/cancels.ts';
 import { describeDatabases } from '../support/databases.ts';
 import { BUSY, fakeProvider, REFUSED, routedBy, SENT, startDelivery } from '../support/delivery.ts';
 import { createGate, eventually } from '../support/eventually.ts';
+import { plainRendering } from '../support/plain-rendering.ts';
 import { claimNew, FINISHED, messageOf, messageRow, move, TENANT, wipe } from '../support/stored-runs.ts';
 
 describeDatabases((open) => {

@@ -5,9 +5,9 @@ import { withoutSettings } from '../../src/delivery/configured.ts';
 import { createDeliveryLoop, type DeliveryDeps } from '../../src/delivery/delivery-loop.ts';
 import { createPreferences } from '../../src/delivery/preferences.ts';
 import type { Envelope, HandOver, ProviderKind } from '../../src/delivery/provider.ts';
-import { plainRendering } from '../../src/delivery/rendering.ts';
 import { createOutbound } from '../../src/outbound/outbound.ts';
 import type { Database } from '../../src/store/database.ts';
+import { plainRendering } from './plain-rendering.ts';
 
 export const SENT: HandOver = { kind: 'sent', provider_id: 'p-1', response: null };
 export const BUSY: HandOver = { kind: 'retry', error: 'busy', retryAfterMs: 0 };
