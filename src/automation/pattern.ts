@@ -15,14 +15,14 @@ export function hitsOf(root: Json, pattern: Pattern): readonly Hit[] {
 
 /**
  * The object with what lies where a pattern points changed, or left out where the change gives undefined. The same
- * object where nothing changes.
+ * object where nothing changes. A pattern has at least one part.
  */
 export function changeAt(
   root: JsonObject,
   pattern: Pattern,
   change: (value: Json) => Json | undefined,
 ): JsonObject {
-  return (changed(root, pattern, change) ?? root) as JsonObject;
+  return changed(root, pattern, change) as JsonObject;
 }
 
 function within({ keys, value }: Hit, part: string): readonly Hit[] {

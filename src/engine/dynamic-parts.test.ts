@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nested } from '../../test/support/runs.ts';
 import type { Step } from '../automation/step.ts';
-import { dynamicParts, fieldsOf, isAccessor, javascriptOf, pathOf } from './dynamic-parts.ts';
+import { dynamicParts, dynamicPartsOf, fieldsOf, isAccessor, javascriptOf, pathOf } from './dynamic-parts.ts';
 
 describe('dynamicParts', () => {
   it('gathers every distinct expression and path, at any depth', () => {
@@ -21,6 +21,30 @@ describe('dynamicParts', () => {
     const { expressions, paths } = dynamicParts(step);
     expect([...expressions]).toEqual(['a', 'b', 'd', 'e', 'cond']);
     expect([...paths]).toEqual(['data.id', 'first.status']);
+  });
+
+  it('gathers those of any value', () => {
+    const { expressions, paths } = dynamicPartsOf({ a: ['${x}', { $ref: 'data.y' }], b: 'refs.data.z' });
+    expect([[...expressions], [...paths]]).toEqual([['x'], ['data.y', 'data.z']]);
+  });
+
+  it('gathers those of conditions, and not those of the steps inside', () => {
+    const inner: Step = { action: 'send', recipient: '${inner}', if: 'inner' };
+    const { expressions, paths } = dynamicParts({
+      action: 'if',
+      condition: {
+        or: [
+          { source: 'js', expression: 'a' },
+          { and: [{ source: 'step', field: 'refs.first.status', comparison: 'eq', value: '${b}' }] },
+          { source: 'data', field: 'plan', comparison: 'eq', value: { $ref: 'data.wanted' } },
+        ],
+      },
+      then: [inner],
+    });
+    expect([[...expressions], [...paths]]).toEqual([
+      ['a', 'b'],
+      ['first.status', 'data.wanted'],
+    ]);
   });
 
   it('gathers nothing from a step without any', () => {

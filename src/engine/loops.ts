@@ -36,8 +36,8 @@ export function itemsInHand({ loops, cursor }: Run): { readonly [name: string]: 
   const items: [string, Json][] = [];
   const around = Object.entries(loops).toSorted(([a], [b]) => a.length - b.length);
   for (const [path, loop] of around) {
-    const pass = Number(/^@(\d+)/.exec(cursor?.slice(path.length) ?? '')?.[1]);
-    items.push([loop.as, loop.items[pass] ?? null], [`${loop.as}_index`, pass]);
+    const pass = Number.parseInt(String(cursor).slice(path.length + 1), 10);
+    items.push([loop.as, loop.items[pass] as Json], [`${loop.as}_index`, pass]);
   }
   // fromEntries defines keys, so a loop over `__proto__` has an item of that name.
   return Object.fromEntries(items);

@@ -22,6 +22,7 @@ describe('a rule resumed without the answer that it asked for', () => {
       { kind: 'failed', error: { code: 'NO_TEMPLATE' } },
     ],
     [{ action: 'delay', duration: '1 day' }, { kind: 'done' }],
+    [{ action: 'exit' }, { kind: 'done' }],
   ])('comes to an end: $action', (step, outcome) => {
     const hand = { since: NOW, attempt: 1, input: null };
     const moment = momentOf(turnOf(runOf([step]), '0', hand, claimed()));

@@ -56,7 +56,7 @@ export async function simulate(
   const steps: StepRecord[] = [];
   const effects: Effect[] = [];
   let run = newRun('simulated', automation, context);
-  let joined: BatchEvent | null = null;
+  const joined: BatchEvent[] = [];
   let event: Event = { kind: 'claimed', now: surroundings.now, entropy: entropyOf(0) };
   for (let count = 1; run.cursor !== null; count += 1) {
     const moved = advance(run, event);
@@ -65,7 +65,7 @@ export async function simulate(
       else effects.push({ at: event.now, write });
     }
     run = moved.run;
-    if (run.ask?.kind === 'join-batch') joined = run.ask.event;
+    if (run.ask?.kind === 'join-batch') joined.push(run.ask.event);
     const { now } = event;
     event = await nextEvent(run.ask, { ...surroundings, joined }, now, entropyOf(count));
     if (event.now > now && run.cursor !== null) waits.push({ path: run.cursor, from: now, until: event.now });
@@ -73,8 +73,8 @@ export async function simulate(
   return { run, steps, waits, effects, ended_at: event.now };
 }
 
-/** The batch that the run has opened, which is released with its own event alone. */
-type Outside = Surroundings & { readonly joined: BatchEvent | null };
+/** The batches that the run has opened: the latest is released, with its own event alone. */
+type Outside = Surroundings & { readonly joined: readonly BatchEvent[] };
 
 async function nextEvent(
   ask: Ask | null,
@@ -121,8 +121,8 @@ async function answerTo(
   }
 }
 
-function groupsOf(joined: BatchEvent | null): readonly BatchGroup[] {
-  return joined === null ? [] : [{ category: joined.category, count: 1, items: [joined.item] }];
+function groupsOf(joined: readonly BatchEvent[]): readonly BatchGroup[] {
+  return joined.slice(-1).map(({ category, item }) => ({ category, count: 1, items: [item] }));
 }
 
 /** The automation that an `invoke` step names is taken to be there; it is not rehearsed. */

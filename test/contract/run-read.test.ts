@@ -50,6 +50,7 @@ describeDatabases((open) => {
       automation: DEFINITION,
       context,
       cancelation_token: 'u1',
+      cancelation_tokens: [],
       warnings,
       clock_id: null,
       due_at: WAKE,

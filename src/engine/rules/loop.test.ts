@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { answered, claimed, gives, messagesOf, recordsOf, runOf } from '../../../test/support/runs.ts';
 import type { Json } from '../../automation/json.ts';
 import type { Step } from '../../automation/step.ts';
+import { MAX_ITERATIONS } from '../../automation/steps/loop.ts';
 import { type Advanced, advance } from '../advance.ts';
 import { MAX_SETTLED } from '../run.ts';
 
@@ -13,7 +14,7 @@ const send: Step = {
 };
 const cancel: Step = { action: 'cancel', cancelation_token: 't' };
 const over = (items: Json, steps: readonly Step[] = [send], rest: object = {}): Step =>
-  ({ action: 'loop', items, max_iterations: 1000, steps, ...rest }) as Step;
+  ({ action: 'loop', items, max_iterations: MAX_ITERATIONS, steps, ...rest }) as Step;
 const play = (...steps: readonly Step[]) =>
   advance(runOf(steps, { data: { list: [{ id: 'a' }, { id: 'b' }] } }), claimed());
 const paths = ({ writes }: Advanced) => recordsOf(writes).map(({ path }) => path);
