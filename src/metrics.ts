@@ -7,6 +7,7 @@ export type Metrics = {
   readonly tokenErrors: Counter;
   readonly steps: Counter<'action' | 'status'>;
   readonly batches: Counter;
+  readonly digests: Counter;
   readonly throttled: Counter;
   readonly cancelations: Counter;
   readonly runsCanceled: Counter;
@@ -43,6 +44,7 @@ export function createMetrics(inHand: { runs(): number; messages(): number }): M
     tokenErrors: counter('automation_token_error', 'Runs accepted whose cancellation token gave a warning'),
     steps: counter('automation_step_settled', 'Steps settled', ['action', 'status']),
     throttled: counter('courier_automation_throttled', 'Runs that a throttle did not let pass'),
+    digests: counter('courier_automation_digest_triggered', 'Digests released'),
     batches: counter('courier_automation_batch_triggered', 'Batches released'),
     cancelations: counter('automation_cancelation', 'Cancels answered'),
     runsCanceled: counter('automation_cancelled', 'Runs canceled'),

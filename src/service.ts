@@ -18,6 +18,7 @@ import { createCanceler } from './scheduler/cancel-runs.ts';
 import { recordsOf } from './scheduler/commit-in.ts';
 import { type CommitDeps, createCommitter } from './scheduler/commit-run.ts';
 import { createDecider } from './scheduler/decide-run.ts';
+import { createDigests } from './scheduler/digests.ts';
 import { driveRun } from './scheduler/drive-run.ts';
 import { createMaintenance } from './scheduler/maintenance.ts';
 import { createMessageSender, type MessageSender } from './scheduler/message-sender.ts';
@@ -75,6 +76,8 @@ export type Service = {
   advanceClock: AdvanceClock;
   /** Does what an event from outside sets off, once. */
   receiveEvent: ReceiveEvent;
+  /** Looks for digests to release. */
+  wakeDigests(): void;
   readonly providers: ProviderSetup;
   readonly inbox: InboxHub;
   readonly receiveCallback: ReceiveCallback;
@@ -180,6 +183,14 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     onMissed: (count) => metrics.scheduleMissed.inc(count),
     onError,
   });
+  const digests = createDigests({
+    ...{ database, sandbox, published, leaseMs, prepare: starter.prepare, onError },
+    onReleased: (rows) => {
+      for (const row of rows) onStarted(row);
+      metrics.digests.inc();
+      onRuns();
+    },
+  });
   const events = createEventReceiver({
     database,
     sandbox,
@@ -202,6 +213,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     runs.wake();
     delivery.wake();
     schedules.wake();
+    digests.wake();
   };
 
   if (works) {
@@ -211,6 +223,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     delivery.start();
     schedules.start();
     events.start();
+    digests.start();
     maintenance.start();
   }
 
@@ -229,11 +242,12 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     publicUrl,
     secrets,
     messages: sender,
+    wakeDigests: works ? digests.wake : notifier.notify,
     advanceClock: createClockAdvancer(database, works ? wake : notifier.notify),
     stop: () =>
       stopAll({ database, outbound, sandbox }, async () => {
         databaseClock.stop();
-        await Promise.all([schedules.stop(), events.stop()]);
+        await Promise.all([schedules.stop(), events.stop(), digests.stop()]);
         await Promise.all([starter.idle(), sender.idle()]);
         await Promise.all([runs.stop(), maintenance.stop()]);
         await Promise.all([committer.idle(), decider.idle()]);

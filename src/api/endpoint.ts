@@ -14,6 +14,7 @@ type Tag =
   | 'Audiences'
   | 'Preferences'
   | 'Tenants'
+  | 'Digests'
   | 'Providers'
   | 'Tokens'
   | 'Events'

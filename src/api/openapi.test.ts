@@ -104,6 +104,8 @@ describe('openapi.json', () => {
       addToTenants: true,
       addToTenant: false,
       putCapture: true,
+      putDigestTopic: true,
+      putDigestChoice: true,
       putProfile: true,
       putList: true,
       putSubscription: false,

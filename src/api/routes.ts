@@ -9,6 +9,7 @@ import { callbackEndpoints } from './endpoints/callbacks.ts';
 import { cancelationEndpoints } from './endpoints/cancelations.ts';
 import { captureEndpoints } from './endpoints/capture.ts';
 import { clockEndpoints } from './endpoints/clocks.ts';
+import { digestEndpoints } from './endpoints/digests.ts';
 import { eventEndpoints } from './endpoints/events.ts';
 import { inboundEndpoints } from './endpoints/inbound.ts';
 import { inboxEndpoints } from './endpoints/inbox.ts';
@@ -41,6 +42,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...audienceEndpoints,
   ...preferenceEndpoints,
   ...tenantEndpoints,
+  ...digestEndpoints,
   ...providerEndpoints,
   ...routingStrategyEndpoints,
   ...callbackEndpoints,

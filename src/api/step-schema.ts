@@ -4,6 +4,7 @@ import { isJsonObject } from '../automation/json.ts';
 import type { Action, Step, StepOf } from '../automation/step.ts';
 import { nestedList } from './recursive.ts';
 import { addToBatchStep } from './steps/add-to-batch.ts';
+import { addToDigestStep } from './steps/add-to-digest.ts';
 import { cancelStep } from './steps/cancel.ts';
 import { delayStep } from './steps/delay.ts';
 import { exitStep } from './steps/exit.ts';
@@ -41,6 +42,7 @@ export const STEP_SCHEMAS = {
   loop: loopStep(nested),
   'add-to-batch': addToBatchStep,
   throttle: throttleStep(nested),
+  'add-to-digest': addToDigestStep,
 } as const satisfies { readonly [A in Action]: z.ZodType<StepOf<A>> };
 
 type StepSchema = (typeof STEP_SCHEMAS)[Action];

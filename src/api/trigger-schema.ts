@@ -86,9 +86,15 @@ const audience = strictObject({
   ...fields,
 }).meta({ id: 'AudienceTrigger' });
 
+const digest = strictObject({
+  type: z.literal('digest'),
+  topic: text.meta({ description: 'Id of a subscription topic whose digests start it.' }).exactOptional(),
+  ...fields,
+}).meta({ id: 'DigestTrigger', description: 'One run per user and digest, with its categories as data.' });
+
 /** What starts an automation by itself; that nothing is missing is judged when it is published (reference 9). */
 export const trigger = z
-  .discriminatedUnion('type', [api, schedule, inbound, webhook, segment, rudderstack, audience], {
+  .discriminatedUnion('type', [api, schedule, inbound, webhook, segment, rudderstack, audience, digest], {
     error: expected('a trigger such as { "type": "api" }'),
   })
   .meta({ id: 'Trigger', discriminator: { propertyName: 'type' } });

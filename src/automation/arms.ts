@@ -30,6 +30,7 @@ const ARMS: { readonly [A in Action]: readonly Pattern[] } = {
   experiment: [['variants', '*', 'steps']],
   loop: [['steps']],
   'add-to-batch': none,
+  'add-to-digest': none,
   throttle: [['on_throttle']],
 };
 

@@ -242,12 +242,6 @@ describe('an automation that cannot run', () => {
     expect(problemsOfSteps({ action: 'delay', duration: '1 day' }, step)).toEqual([place]);
   });
 
-  it.each(['add-to-digest'])('names %s as planned', (action) => {
-    expect(problemsOfSteps({ action })).toEqual([
-      `steps[0].action: "${action}" is a Courier action that this build does not run yet`,
-    ]);
-  });
-
   it('refuses no steps, and too many', () => {
     expect(problemsOf({ steps: [] })).toEqual(['steps: expected at least one step']);
     const steps = Array.from({ length: 10_000 }, () => ({ action: 'delay' }));

@@ -2,6 +2,7 @@ import { armsOf, countSteps, withoutArms } from './arms.ts';
 import type { Automation } from './automation.ts';
 import { checkAction } from './checks/action.ts';
 import { checkAddToBatch } from './checks/add-to-batch.ts';
+import { checkAddToDigest } from './checks/add-to-digest.ts';
 import { checkCancel } from './checks/cancel.ts';
 import { checkCancelRules } from './checks/cancel-on.ts';
 import { checkConditionTree } from './checks/condition.ts';
@@ -61,6 +62,7 @@ const CHECKS: { readonly [A in Action]: StepCheck<A> } = {
   loop: checkLoop,
   'add-to-batch': checkAddToBatch,
   throttle: checkThrottle,
+  'add-to-digest': checkAddToDigest,
 };
 
 /**

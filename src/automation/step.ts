@@ -1,4 +1,5 @@
 import type { AddToBatchStep } from './steps/add-to-batch.ts';
+import type { AddToDigestStep } from './steps/add-to-digest.ts';
 import type { CancelStep } from './steps/cancel.ts';
 import type { DelayStep } from './steps/delay.ts';
 import type { ExitStep } from './steps/exit.ts';
@@ -32,7 +33,8 @@ export type Step =
   | ExperimentStep
   | LoopStep
   | AddToBatchStep
-  | ThrottleStep;
+  | ThrottleStep
+  | AddToDigestStep;
 
 export type Action = Step['action'];
 
@@ -57,4 +59,5 @@ export const ACTIONS: readonly Action[] = [
   'loop',
   'add-to-batch',
   'throttle',
+  'add-to-digest',
 ];

@@ -65,4 +65,6 @@ export type Trigger =
       readonly type: 'audience';
       readonly audience?: string;
       readonly change?: 'matched' | 'unmatched';
-    });
+    })
+  /** A digest of a subscription topic has been released: one run per user. */
+  | (Filling & { readonly type: 'digest'; readonly topic?: string });

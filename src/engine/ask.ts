@@ -44,6 +44,7 @@ export type Ask =
   | ({ readonly kind: 'batch'; readonly at: number } & OwnedBatch & InHand)
   | ({ readonly kind: 'release-batch' } & OwnedBatch & InHand)
   | ({ readonly kind: 'take-slot' } & SlotRequest & InHand)
+  | ({ readonly kind: 'add-to-digest' } & DigestEvent & InHand)
   | ({ readonly kind: 'automation'; readonly template: string; readonly context: Context } & InHand);
 
 /** Passing a throttle. */
@@ -53,6 +54,15 @@ type SlotRequest = {
   readonly period_ms: number;
   /** There is something to do where the throttle does not let it pass. */
   readonly has_arm: boolean;
+};
+
+/** One event on its way into the digest of a user. */
+type DigestEvent = {
+  readonly topic_id: string;
+  readonly user_id: string;
+  /** Null for the default one. */
+  readonly category: string | null;
+  readonly item: JsonObject;
 };
 
 /** The batch that a run has opened. */
@@ -71,9 +81,14 @@ export function isTimed(ask: Ask): ask is TimedAsk {
 }
 
 /** Asks that are answered by what other runs have done: the database decides them as it commits. */
-export type DecidedAsk = Extract<Ask, { kind: 'join-batch' | 'release-batch' | 'take-slot' }>;
+export type DecidedAsk = Extract<
+  Ask,
+  { kind: 'join-batch' | 'release-batch' | 'take-slot' | 'add-to-digest' }
+>;
+
+const DECIDED: readonly AskKind[] = ['join-batch', 'release-batch', 'take-slot', 'add-to-digest'];
 
 /** True for asks whose answer and its consequences must be one transaction. */
 export function isDecided(ask: Ask): ask is DecidedAsk {
-  return ask.kind === 'join-batch' || ask.kind === 'release-batch' || ask.kind === 'take-slot';
+  return DECIDED.some((kind) => kind === ask.kind);
 }

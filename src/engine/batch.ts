@@ -35,10 +35,14 @@ export type BatchGroup = {
 
 /** The data of a run whose batch has been released (reference 6.11). */
 export function withBatch(data: JsonObject, plan: BatchPlan, groups: readonly BatchGroup[]): JsonObject {
-  const found = groups.map(({ category, count, items }) => [category, { count, items }] as const);
+  const [{ count, items } = { count: 0, items: [] }] = groups;
+  return { ...data, [plan.name]: plan.grouped ? withGroups(groups) : { count, items } };
+}
+
+/** Categories by name: `{ <category>: { count, items } }`. */
+export function withGroups(groups: readonly BatchGroup[]): JsonObject {
   // fromEntries defines keys, so a category called `__proto__` stays a key.
-  const batch = plan.grouped ? Object.fromEntries(found) : (found[0]?.[1] ?? { count: 0, items: [] });
-  return { ...data, [plan.name]: batch };
+  return Object.fromEntries(groups.map(({ category, count, items }) => [category, { count, items }]));
 }
 
 /** What an event is sorted by: numbers, also written as texts, before texts; anything else has no place. */

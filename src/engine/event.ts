@@ -39,6 +39,16 @@ export type Answer =
       /** How many passed in the period that ends now, this one included. */
       readonly used: number;
     }
+  | {
+      readonly kind: 'add-to-digest';
+      readonly digest_instance_id: string;
+      readonly user_id: string;
+      readonly schedule_id: string;
+      /** ISO 8601. */
+      readonly release_at: string;
+      readonly warnings: readonly string[];
+    }
+  | { readonly kind: 'add-to-digest'; readonly reason: string }
   | { readonly kind: 'release-batch'; readonly outcome: BatchOutcome };
 
 /** What became of a batch whose time seemed to have come: null when it does not exist. */

@@ -2,6 +2,7 @@ import type { Action, Step } from '../automation/step.ts';
 import type { Answer } from './event.ts';
 import type { Moment, Outcome, Rule } from './rule.ts';
 import { addToBatchRule } from './rules/add-to-batch.ts';
+import { addToDigestRule } from './rules/add-to-digest.ts';
 import { cancelRule } from './rules/cancel.ts';
 import { delayRule } from './rules/delay.ts';
 import { exitRule } from './rules/exit.ts';
@@ -37,6 +38,7 @@ const RULES: { readonly [A in Action]: Rule<A> } = {
   loop: loopRule,
   'add-to-batch': addToBatchRule,
   throttle: throttleRule,
+  'add-to-digest': addToDigestRule,
 };
 
 /** Enters a step whose fields have been resolved. */

@@ -110,6 +110,12 @@ async function answerTo(
       return childOf(ask.template);
     case 'take-slot':
       return { kind: 'take-slot', throttle_key: 'simulated', admitted: true, used: 1 };
+    case 'add-to-digest':
+      return {
+        kind: 'add-to-digest',
+        ...{ digest_instance_id: 'simulated', user_id: ask.user_id, schedule_id: 'simulated', warnings: [] },
+        release_at: new Date(now).toISOString(),
+      };
     case 'join-batch':
       return {
         kind: 'join-batch',

@@ -20,6 +20,8 @@ import { cancelRoutes } from './routes/cancel.ts';
 import { cancelationRoutes } from './routes/cancelations.ts';
 import { captureRoutes } from './routes/capture.ts';
 import { clockRoutes } from './routes/clocks.ts';
+import { digestInstanceRoutes } from './routes/digest-instances.ts';
+import { digestTopicRoutes } from './routes/digests.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { eventRoutes } from './routes/events.ts';
 import { inboundRoutes } from './routes/inbound.ts';
@@ -137,6 +139,8 @@ function apiRoutes(api: FastifyInstance, deps: RouteDeps): void {
     topicRoutes,
     preferenceRoutes,
     tenantRoutes,
+    digestTopicRoutes,
+    digestInstanceRoutes,
     providerRoutes,
     routingStrategyRoutes,
     activeTokenRoutes,

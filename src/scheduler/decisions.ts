@@ -1,6 +1,7 @@
 import type { DecidedAsk } from '../engine/ask.ts';
 import type { Executor } from '../store/database.ts';
 import { join, release } from './decide-batch.ts';
+import { addToDigest } from './decide-digest.ts';
 import { takeSlot } from './decide-throttle.ts';
 import type { Decided, HeldAsk } from './undecided.ts';
 
@@ -11,4 +12,5 @@ export const decisions: {
   'join-batch': join,
   'release-batch': release,
   'take-slot': takeSlot,
+  'add-to-digest': addToDigest,
 };

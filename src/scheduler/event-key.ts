@@ -10,6 +10,8 @@ export function triggerKey(trigger: Trigger): string | null {
     case 'segment':
     case 'rudderstack':
       return keyOf(trigger.type, trigger.source, trigger.call, trigger.event);
+    case 'digest':
+      return keyOf('digest', trigger.topic);
     case 'audience':
       return keyOf('audience', trigger.audience, trigger.change);
     default:

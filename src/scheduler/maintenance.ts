@@ -4,6 +4,7 @@ import type { Database } from '../store/database.ts';
 import {
   pruneBatches,
   pruneCancelRules,
+  pruneDigests,
   pruneEventNames,
   pruneEvents,
   pruneFences,
@@ -56,6 +57,7 @@ const AGED = [
   pruneReceipts,
   pruneEvents,
   pruneEventNames,
+  pruneDigests,
 ];
 
 export function createMaintenance(deps: MaintenanceDeps): Maintenance {

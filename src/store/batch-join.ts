@@ -1,5 +1,6 @@
 import { BATCH_ORDER, type Batch, type BatchJoin, slotKey } from './batch.ts';
 import { type Fill, fillSlot } from './batch-fill.ts';
+import { insertItems } from './batch-item.ts';
 import type { Executor, Row } from './database.ts';
 
 /**
@@ -28,7 +29,7 @@ export async function joinBatches(tx: Executor, joins: readonly BatchJoin[]): Pr
   }
   await insertItems(
     tx,
-    joins.map((join) => ({ ...join, batch_id: found.get(join)?.id })),
+    joins.map((join) => ({ ...join, batch_id: (found.get(join) as Batch).id })),
   );
   return joins.map((join) => found.get(join) as Batch);
 }
@@ -112,18 +113,4 @@ async function insert(tx: Executor, batches: readonly Batch[]): Promise<Readonly
   if (batches.length === 0) return new Set();
   const rows = await tx.query<{ id: string }>(INSERT, [JSON.stringify(batches)]);
   return new Set(rows.map(({ id }) => id));
-}
-
-const INSERT_ITEMS = `
-INSERT INTO batch_item (workspace_id, environment, batch_id, run_id, run_seq, cancelation_token, category, sort_number,
-  sort_text, item)
-SELECT i.workspace_id, i.environment, i.batch_id, i.run_id, i.run_seq, i.cancelation_token, i.category, i.sort_number,
-  i.sort_text, i.item
-FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS e (one, place), jsonb_to_record(e.one) AS i (workspace_id text,
-  environment text, batch_id text, run_id text, run_seq bigint, cancelation_token text, category text,
-  sort_number float8, sort_text text, item jsonb)
-ORDER BY e.place`;
-
-async function insertItems(tx: Executor, items: readonly unknown[]): Promise<void> {
-  await tx.query(INSERT_ITEMS, [JSON.stringify(items)]);
 }

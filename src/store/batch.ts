@@ -1,3 +1,4 @@
+import type { JsonObject } from '../automation/json.ts';
 import type { Tenant } from './scope.ts';
 
 /** What tells batches apart that events may join: a key, on one clock. */
@@ -35,7 +36,7 @@ export type BatchJoin = BatchSlot & {
   readonly category: string;
   readonly sort_number: number | null;
   readonly sort_text: string | null;
-  readonly item: unknown;
+  readonly item: JsonObject;
 };
 
 /** One text for maps. */

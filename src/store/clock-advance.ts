@@ -26,9 +26,18 @@ WITH woken AS (
   WHERE c.workspace_id = $1 AND c.environment = $2 AND c.id = $3
     AND s.workspace_id = $1 AND s.environment = $2 AND s.clock_id = $3 AND s.due_at = 'infinity' AND s.next_at <= c.now
   RETURNING s.automation_id
+), released AS (
+  UPDATE digest_instance d SET due_at = now()
+  FROM clock c
+  WHERE c.workspace_id = $1 AND c.environment = $2 AND c.id = $3
+    AND d.workspace_id = $1 AND d.environment = $2 AND d.clock_id = $3 AND d.clock_id <> '' AND d.due_at = 'infinity'
+    AND d.release_at <= c.now
+  RETURNING d.id
 )
-SELECT (SELECT count(*) FROM woken)::int AS runs, (SELECT count(*) FROM fired)::int AS schedules`;
+SELECT (SELECT count(*) FROM woken)::int AS runs,
+  ((SELECT count(*) FROM fired) + (SELECT count(*) FROM released))::int AS schedules`;
 
+/** `schedules`: digests among them. */
 export type Woken = { readonly runs: number; readonly schedules: number };
 
 /** Makes every run and schedule due whose virtual moment has come; how many. */
@@ -55,6 +64,9 @@ const IS_BUSY = `EXISTS (
   WHERE r.workspace_id = $1 AND r.environment = $2 AND r.clock_id = $3 AND q.due_at IS NOT NULL
 ) OR EXISTS (
   SELECT FROM schedule WHERE workspace_id = $1 AND environment = $2 AND clock_id = $3 AND due_at < 'infinity'
+) OR EXISTS (
+  SELECT FROM digest_instance
+  WHERE workspace_id = $1 AND environment = $2 AND clock_id = $3 AND clock_id <> '' AND due_at < 'infinity'
 )`;
 const BUSY = `SELECT ${IS_BUSY} AS busy`;
 
@@ -76,7 +88,9 @@ FROM (SELECT ${IS_BUSY} AS busy, least(
   (SELECT min(wake_at) FROM run
     WHERE workspace_id = $1 AND environment = $2 AND clock_id = $3 AND wake_at IS NOT NULL),
   (SELECT min(next_at) FROM schedule
-    WHERE workspace_id = $1 AND environment = $2 AND clock_id = $3 AND next_at IS NOT NULL)) AS wake_at) AS next
+    WHERE workspace_id = $1 AND environment = $2 AND clock_id = $3 AND next_at IS NOT NULL),
+  (SELECT min(release_at) FROM digest_instance
+    WHERE workspace_id = $1 AND environment = $2 AND clock_id = $3 AND clock_id <> '' AND due_at IS NOT NULL)) AS wake_at) AS next
 WHERE c.workspace_id = $1 AND c.environment = $2 AND c.id = $3
 RETURNING c.now, next.busy OR coalesce(next.wake_at <= to_timestamp($4::float8 / 1000), false) AS woke`;
 

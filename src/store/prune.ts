@@ -106,6 +106,11 @@ export function pruneThrottles(db: Executor, limit: number): Promise<number> {
   return count(db, DELETE('throttle', 'expires_at < now()', '$1'), [limit]);
 }
 
+/** Deletes digests that have been released, `days` after they were opened. */
+export function pruneDigests(db: Executor, days: number, limit: number): Promise<number> {
+  return count(db, DELETE('digest_instance', `completed_at IS NOT NULL AND ${OLD}`, '$2'), [days, limit]);
+}
+
 /** Deletes fences behind which every row has been marked: the rows themselves say CANCELED by then. */
 export function pruneFences(db: Executor, limit: number): Promise<number> {
   return count(

@@ -14,6 +14,7 @@ const COLUMNS: Readonly<Record<string, string>> = {
   list_subscription: 'workspace_id, environment, list_id, user_id',
   profile: 'workspace_id, environment, user_id',
   throttle_slot: 'workspace_id, environment, clock_id, key, at, expires_at',
+  digest_instance: 'workspace_id, environment, id, topic_id, schedule_id, user_id, clock_id, due_at',
   batch: 'workspace_id, environment, id, key, clock_id, owner_run_id, closed_at',
   batch_item: 'workspace_id, environment, batch_id, seq, run_id, run_seq, cancelation_token, category',
 };

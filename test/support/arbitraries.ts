@@ -175,6 +175,7 @@ const FIELDS: { readonly [A in Exclude<Action, Holding>]: fc.Arbitrary<Omit<Step
   invoke: fc.record({ template: text('other'), context: fields }, { requiredKeys: ['template'] }),
   subscribe: fc.record({ recipient_id: text('user_1'), list_id: text('l.one') }),
   exit: fc.constant({}),
+  'add-to-digest': fc.record({ subscription_topic_id: text('topic'), category_key: text('likes') }),
   'add-to-batch': fc.record(
     {
       wait_period: text('PT1M', '1 hour'),

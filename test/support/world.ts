@@ -117,12 +117,22 @@ function answerTo(ask: UntimedAsk, world: World, n: number): Answer {
       const batch = { batch_id: 'b', batch_key: 'global/s', owner_run_id: 'other' };
       return { kind: 'join-batch', ...batch, release_at: n % 2 === 0 ? null : nth(world.ticks, n) };
     }
+    case 'add-to-digest':
+      return nth(ADDED, n);
     case 'take-slot':
       return { kind: 'take-slot', throttle_key: 'global/s', admitted: n % 2 === 0, used: n };
     case 'release-batch':
       return { kind: 'release-batch', outcome: nth(OUTCOMES, n) };
   }
 }
+
+const ADDED: readonly Answer[] = [
+  {
+    ...{ kind: 'add-to-digest', digest_instance_id: 'd', user_id: 'u', schedule_id: 'sch/s', warnings: [] },
+    release_at: '2026-02-01T09:00:00.000Z',
+  },
+  { kind: 'add-to-digest', reason: 'no digests' },
+];
 
 const OUTCOMES: readonly BatchOutcome[] = [
   { groups: [{ category: '', count: 2, items: [{ id: 1 }] }], left_out: 0 },

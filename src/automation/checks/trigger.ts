@@ -37,6 +37,8 @@ function ownProblems(trigger: Trigger, checkSchedule: CheckSchedule): readonly P
     case 'segment':
     case 'rudderstack':
       return sourceProblems(trigger);
+    case 'digest':
+      return problemAt('topic', filled(trigger.topic, 'the id of a subscription topic'));
     case 'audience':
       return [
         ...problemAt('audience', filled(trigger.audience, 'the id of an audience')),
