@@ -6,6 +6,7 @@ import { benchCancel } from './cancel.mjs';
 import { benchEmbedded } from './embedded.mjs';
 import { benchInvoke } from './invoke.mjs';
 import { benchPeers } from './peers.mjs';
+import { benchRender } from './render.mjs';
 import { benchSandbox } from './sandbox.mjs';
 import { benchSteps } from './steps.mjs';
 import { benchTimers } from './timers.mjs';
@@ -17,6 +18,7 @@ const BENCHES = {
   timers: benchTimers,
   embedded: benchEmbedded,
   expressions: benchSandbox,
+  rendering: benchRender,
   peers: benchPeers,
 };
 
