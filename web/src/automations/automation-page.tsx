@@ -5,8 +5,9 @@ import { buttonLook } from '../components/button.tsx';
 import { JsonView } from '../components/json-view.tsx';
 import { Mono } from '../components/mono.tsx';
 import { Page } from '../components/page.tsx';
+import { PageError } from '../components/page-error.tsx';
 import { Panel } from '../components/panel.tsx';
-import { ErrorPanel, Loading } from '../components/states.tsx';
+import { Loading } from '../components/states.tsx';
 
 const route = getRouteApi('/frame/automations/$id');
 
@@ -15,7 +16,9 @@ export function AutomationPage() {
   const { id } = route.useParams();
   const { data, error, refetch } = useQuery(automationQuery(id));
   if (error !== null && data === undefined) {
-    return <ErrorPanel error={error} what="this automation" onRetry={() => void refetch()} />;
+    return (
+      <PageError title="Automation" error={error} what="this automation" onRetry={() => void refetch()} />
+    );
   }
   if (data === undefined) return <Loading what="the automation" />;
   return (

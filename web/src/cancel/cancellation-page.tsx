@@ -7,9 +7,10 @@ import { CopyButton } from '../components/copy-button.tsx';
 import { Facts } from '../components/facts.tsx';
 import { Mono } from '../components/mono.tsx';
 import { Page } from '../components/page.tsx';
+import { PageError } from '../components/page-error.tsx';
 import { Panel } from '../components/panel.tsx';
 import { saveText } from '../components/save-text.ts';
-import { ErrorPanel, Loading } from '../components/states.tsx';
+import { Loading } from '../components/states.tsx';
 import { Time } from '../components/time.tsx';
 import { addReceipt, EMPTY_LEDGER } from '../model/ledger.ts';
 import { parseTime } from '../model/time-words.ts';
@@ -23,7 +24,9 @@ export function CancellationPage() {
   const { id } = route.useParams();
   const { data, error, refetch } = useQuery(cancelationQuery(id));
   if (error !== null && data === undefined) {
-    return <ErrorPanel error={error} what="this cancellation" onRetry={() => void refetch()} />;
+    return (
+      <PageError title="Cancellation" error={error} what="this cancellation" onRetry={() => void refetch()} />
+    );
   }
   if (data === undefined) return <Loading what="the cancellation" />;
   const token = data.cancelation_token;

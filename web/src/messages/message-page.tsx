@@ -6,8 +6,9 @@ import { Facts } from '../components/facts.tsx';
 import { JsonView } from '../components/json-view.tsx';
 import { Mono } from '../components/mono.tsx';
 import { Page } from '../components/page.tsx';
+import { PageError } from '../components/page-error.tsx';
 import { Panel } from '../components/panel.tsx';
-import { ErrorPanel, Loading } from '../components/states.tsx';
+import { Loading } from '../components/states.tsx';
 import { StatusChip, StatusIcon } from '../components/status-chip.tsx';
 import { Time } from '../components/time.tsx';
 import { messageEvents } from '../model/message-events.ts';
@@ -20,7 +21,7 @@ export function MessagePage() {
   const { messageId } = route.useParams();
   const { data, error, refetch } = useQuery({ ...messageQuery(messageId), refetchInterval: usePolling() });
   if (error !== null && data === undefined) {
-    return <ErrorPanel error={error} what="this message" onRetry={() => void refetch()} />;
+    return <PageError title="Message" error={error} what="this message" onRetry={() => void refetch()} />;
   }
   if (data === undefined) return <Loading what="the message" />;
   return (

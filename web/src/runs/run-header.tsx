@@ -43,8 +43,12 @@ function Token({ run }: { run: RunAnswer }) {
   const token = run.cancelation_token;
   if (token === undefined) return <span className="text-muted">none</span>;
   return (
-    <span className="inline-flex items-center">
-      <Link to="/tokens/$token" params={{ token }} className="text-accent hover:underline">
+    <span className="inline-flex items-center gap-2">
+      <Link
+        to="/tokens/$token"
+        params={{ token }}
+        className="inline-flex min-h-6 items-center text-accent hover:underline"
+      >
         <Mono text={token} />
       </Link>
       <CopyButton text={token} label="Copy token" />

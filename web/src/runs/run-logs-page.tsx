@@ -2,6 +2,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { ListChecks } from 'lucide-react';
 import { useMemo } from 'react';
 import { useAutomationNames } from '../api/use-automation-names.ts';
+import { CodeBlock } from '../components/code-block.tsx';
 import { Page } from '../components/page.tsx';
 import { Empty, NoMatch } from '../components/states.tsx';
 import {
@@ -46,12 +47,21 @@ function NoRuns() {
         Each time an automation is invoked, a run appears here, and stays for as long as the server keeps
         runs.
       </p>
-      <pre className="mt-3 overflow-x-auto rounded-lg bg-panel p-3 text-left text-sm text-fg">
-        {`curl -X POST ${location.origin}/automations/invoke \\
-  -H "Authorization: Bearer $BELAY_API_KEY" \\
-  -H "Content-Type: application/json" \\
-  -d '{"automation":{"steps":[{"action":"delay","duration":"10 minutes"}]}}'`}
-      </pre>
+      <CodeBlock
+        label="A first run"
+        className="mt-3 rounded-lg bg-panel p-3 text-left text-fg"
+        text={firstRun()}
+      />
     </Empty>
   );
+}
+
+function firstRun(): string {
+  const body = '{"automation":{"steps":[{"action":"delay","duration":"10 minutes"}]}}';
+  return [
+    `curl -X POST ${location.origin}/automations/invoke \\`,
+    '  -H "Authorization: Bearer $BELAY_API_KEY" \\',
+    "  -H 'Content-Type: application/json' \\",
+    `  -d '${body}'`,
+  ].join('\n');
 }

@@ -5,6 +5,7 @@ import { usePolling } from '../api/live-state.ts';
 import { runQuery, runStepsQuery } from '../api/runs.ts';
 import { useAutomationNames } from '../api/use-automation-names.ts';
 import { Page } from '../components/page.tsx';
+import { PageError } from '../components/page-error.tsx';
 import { ErrorPanel, Loading } from '../components/states.tsx';
 import { Tabs } from '../components/tabs.tsx';
 import { isActive } from '../model/status.ts';
@@ -36,7 +37,7 @@ export function RunPage() {
   const steps = useQuery({ ...runStepsQuery(runId), refetchInterval: active ? polling : false });
   const nameOf = useAutomationNames();
   if (run.error !== null && run.data === undefined) {
-    return <ErrorPanel error={run.error} what="this run" onRetry={() => void run.refetch()} />;
+    return <PageError title="Run" error={run.error} what="this run" onRetry={() => void run.refetch()} />;
   }
   if (run.data === undefined) return <Loading what="the run" rows={12} />;
   const { template_id: template } = run.data;

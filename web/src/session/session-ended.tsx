@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { whenSignedOut } from '../api/http.ts';
 import { useSession } from '../api/use-session.ts';
 import { Dialog } from '../components/dialog.tsx';
@@ -9,9 +9,11 @@ import { SignInForm } from './sign-in-form.tsx';
 export function SessionEnded() {
   const [ended, setEnded] = useState(false);
   const session = useSession();
+  const last = useRef(session);
+  if (session !== null) last.current = session;
   const client = useQueryClient();
   useEffect(() => whenSignedOut(() => setEnded(true)), []);
-  if (!ended) return null;
+  if (!ended && session !== null) return null;
   return (
     <Dialog
       open
@@ -22,7 +24,7 @@ export function SessionEnded() {
       width="sm:max-w-sm"
     >
       <SignInForm
-        email={session?.user.email ?? ''}
+        email={last.current?.user.email ?? ''}
         onDone={() => {
           setEnded(false);
           void client.invalidateQueries();

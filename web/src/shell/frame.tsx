@@ -3,15 +3,18 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { CancelHost } from '../cancel/cancel-host.tsx';
 import { announce } from '../components/announcer.ts';
 import { useShortcuts } from '../components/shortcuts.ts';
-import { SessionEnded } from '../session/session-ended.tsx';
 import { SessionGate } from '../session/session-gate.tsx';
 import { NAVIGATION } from './navigation.ts';
 import { OfflineBanner } from './offline-banner.tsx';
-import { ShortcutSheet } from './shortcut-sheet.tsx';
 import { BottomNav, SideNav } from './side-nav.tsx';
 import { TopBar } from './top-bar.tsx';
 
+// Dialogs are not needed to show a page.
 const Palette = lazy(() => import('./palette.tsx'));
+const ShortcutSheet = lazy(async () => ({ default: (await import('./shortcut-sheet.tsx')).ShortcutSheet }));
+const SessionEnded = lazy(async () => ({
+  default: (await import('../session/session-ended.tsx')).SessionEnded,
+}));
 
 /** What surrounds every page of a signed-in person. */
 export function Frame() {
@@ -57,8 +60,14 @@ function SignedIn() {
       </div>
       <BottomNav />
       <CancelHost />
-      <SessionEnded />
-      <ShortcutSheet open={help} onOpenChange={setHelp} />
+      <Suspense>
+        <SessionEnded />
+      </Suspense>
+      {help && (
+        <Suspense>
+          <ShortcutSheet open={help} onOpenChange={setHelp} />
+        </Suspense>
+      )}
       {palette && (
         <Suspense>
           <Palette open={palette} onOpenChange={setPalette} />

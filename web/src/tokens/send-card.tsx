@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { evaluateTokenQuery } from '../api/tokens.ts';
+import { CodeBlock } from '../components/code-block.tsx';
 import { CopyButton } from '../components/copy-button.tsx';
 import { Panel } from '../components/panel.tsx';
 import { runsWord } from '../model/cancel-scope.ts';
@@ -54,7 +55,7 @@ export function SendCard({
             <h3 className="text-sm font-medium">{name}</h3>
             <CopyButton text={text} label={`Copy ${name}`} />
           </div>
-          <pre className="overflow-x-auto px-4 pb-3 text-sm">{text}</pre>
+          <CodeBlock label={name} className="px-4 pb-3" text={text} />
         </div>
       ))}
     </Panel>

@@ -6,6 +6,7 @@ import { useAutomationNames } from '../api/use-automation-names.ts';
 import { useRefusal } from '../api/use-session.ts';
 import { openCancel } from '../cancel/open-cancel.ts';
 import { Button } from '../components/button.tsx';
+import { CodeBlock } from '../components/code-block.tsx';
 import { CopyButton } from '../components/copy-button.tsx';
 import { Facts } from '../components/facts.tsx';
 import { Page } from '../components/page.tsx';
@@ -76,7 +77,7 @@ export function TokenPage() {
         title="Cancel by this token from a program"
         actions={<CopyButton text={cancelCurl(location.origin, token)} label="Copy command" />}
       >
-        <pre className="overflow-x-auto p-4 text-sm">{cancelCurl(location.origin, token)}</pre>
+        <CodeBlock label="Command" className="p-4" text={cancelCurl(location.origin, token)} />
       </Panel>
     </Page>
   );
