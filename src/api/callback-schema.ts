@@ -3,3 +3,7 @@ import { z } from 'zod';
 export const callbackAnswer = z
   .object({ messages: z.int().meta({ description: 'Messages whose history has something new.' }) })
   .meta({ id: 'CallbackReceived' });
+
+export const pixelAnswer = z.string().meta({ id: 'Pixel', description: 'A GIF of one pixel.' });
+
+export const clickAnswer = z.string().meta({ id: 'Click', description: '`Location` says where to.' });

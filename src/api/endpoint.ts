@@ -35,7 +35,7 @@ export type QueryParameter = {
 
 /** What a successful call answers; null for no content. */
 type Answer = {
-  readonly status: 200 | 201 | 202 | 204;
+  readonly status: 200 | 201 | 202 | 204 | 302;
   readonly schema: z.ZodType | null;
   /** Default `application/json`. */
   readonly mediaType?: string;

@@ -126,6 +126,8 @@ describe('ENDPOINTS', () => {
       'DELETE /routing-strategies/{id}',
       'GET /routing-strategies/{id}/notifications',
       'POST /callbacks/{provider}/{id}',
+      'GET /t/o/{token}',
+      'GET /t/c/{token}',
       'POST /auth/issue-token',
       'GET /inbox/{user_id}/messages',
       'GET /inbox/{user_id}/unread',

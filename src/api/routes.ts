@@ -25,6 +25,7 @@ import { runEndpoints } from './endpoints/runs.ts';
 import { sessionEndpoints } from './endpoints/session.ts';
 import { systemEndpoints } from './endpoints/system.ts';
 import { tenantEndpoints } from './endpoints/tenants.ts';
+import { trackingEndpoints } from './endpoints/tracking.ts';
 
 /** Every operation of the API, in the order of the documentation. */
 export const ENDPOINTS: readonly Endpoint[] = [
@@ -46,6 +47,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...providerEndpoints,
   ...routingStrategyEndpoints,
   ...callbackEndpoints,
+  ...trackingEndpoints,
   ...inboxEndpoints,
   ...apiKeyEndpoints,
   ...activeTokenEndpoints,

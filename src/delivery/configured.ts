@@ -79,11 +79,34 @@ async function read(
     // Where the provider is to report to, for those that are told with each message.
     const callback_url = `${publicUrl}/callbacks/${row.provider}/${row.id}`;
     const told = publicUrl === null || kind.callback === undefined ? settings : { ...settings, callback_url };
-    return [{ id: row.id, key: row.provider, alias: row.alias, kind, settings: told }];
+    const own = tracked(limited(kind, settings), settings, { secrets, publicUrl });
+    return [{ id: row.id, key: row.provider, alias: row.alias, kind: own, settings: told }];
   });
 }
 
 /** A provider that works without being set up. */
 export function withoutSettings(kind: ProviderKind): ConfiguredProvider {
   return { id: kind.key, key: kind.key, alias: null, kind, settings: {} };
+}
+
+/** The kind with the limits that its settings name. */
+function limited(kind: ProviderKind, { concurrency, per_second }: JsonObject): ProviderKind {
+  return {
+    ...kind,
+    concurrency: typeof concurrency === 'number' ? concurrency : kind.concurrency,
+    perSecond: typeof per_second === 'number' ? per_second : kind.perSecond,
+  };
+}
+
+/** An e-mail provider that tracks opens and clicks, where its settings ask for it and the server can. */
+function tracked(
+  kind: ProviderKind,
+  { track_opens, track_clicks }: JsonObject,
+  { secrets, publicUrl }: Pick<ConfiguredDeps, 'secrets' | 'publicUrl'>,
+): ProviderKind {
+  const [key] = secrets?.derive('track') ?? [];
+  const isAsked = track_opens === true || track_clicks === true;
+  if (!isAsked || key === undefined || publicUrl === null) return kind;
+  const tracking = { url: `${publicUrl}/t`, key, opens: track_opens === true, clicks: track_clicks === true };
+  return { ...kind, send: (envelope, use) => kind.send(envelope, { ...use, tracking }) };
 }

@@ -5,6 +5,7 @@ import type { Tenant } from '../store/scope.ts';
 import type { ReadCallback } from './callback.ts';
 import type { Channel } from './channel.ts';
 import type { Content } from './content.ts';
+import type { Tracking } from './track-links.ts';
 
 /** One hand-over of one message on one channel to one provider. */
 export type Envelope = {
@@ -70,6 +71,8 @@ export type Use = {
   /** Checked and decrypted. */
   readonly settings: JsonObject;
   readonly outbound: Outbound;
+  /** Where opens and clicks of e-mails are tracked; absent where they are not. */
+  readonly tracking?: Tracking;
   /** For the whole hand-over. */
   readonly timeoutMs: number;
 };

@@ -48,6 +48,7 @@ import { templateRoutes } from './routes/templates.ts';
 import { tenantRoutes } from './routes/tenants.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { topicRoutes } from './routes/topics.ts';
+import { trackRoutes } from './routes/track.ts';
 import { triggerRoutes } from './routes/triggers.ts';
 import { secureHeaders } from './security-headers.ts';
 import { serveWeb } from './serve-web.ts';
@@ -104,6 +105,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
   signInRoutes(app, service.database);
   inboxRoutes(app, service);
   callbackRoutes(app, service);
+  trackRoutes(app, service);
   void app.register(async (api) => {
     declareNeeds(api);
     const sessions = createSessions(service.database);

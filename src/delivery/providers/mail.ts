@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../../automation/json.ts';
 import { filledText, objectOf } from '../../engine/read.ts';
 import type { Addressed, Envelope, ProviderKind, Setting, Use } from '../provider.ts';
-import { optional, required } from './setting.ts';
+import { trackLinks } from '../track-links.ts';
+import { flag, optional, required } from './setting.ts';
 
 export type Mailbox = { readonly name: string; readonly address: string };
 
@@ -29,6 +30,8 @@ export type Composed =
 export const MAIL_SETTINGS: { readonly [field: string]: Setting } = {
   from_address: required('Who messages are from: `hello@you.example` or `You <hello@you.example>`.'),
   reply_to: optional('Where answers go.'),
+  track_opens: flag('Adds an invisible image that tells of openings; default false.'),
+  track_clicks: flag('Leads links over this server, to tell of clicks; default false.'),
 };
 
 /** Finds the e-mail address of a profile. */
@@ -58,9 +61,10 @@ const CONTROL = /[\p{Cc}\p{Cs}\u2028\u2029]/u;
  * Puts an e-mail together. Control characters in addresses, the subject or headers are refused, so that nobody writes
  * headers of his own (CWE-93). With an `unsubscribe_url` come the headers of RFC 8058.
  */
-export function composeMail(envelope: Envelope, { settings }: Use): Composed {
-  const { content, override } = envelope;
-  if (content.channel !== 'email') return wrong('content: not that of an e-mail');
+export function composeMail(envelope: Envelope, { settings, tracking }: Use): Composed {
+  const { content: rendered, override } = envelope;
+  if (rendered.channel !== 'email') return wrong('content: not that of an e-mail');
+  const content = tracking === undefined ? rendered : trackLinks(rendered, envelope, tracking);
   const value = (field: string) => override?.[field] ?? null;
   const from = mailboxes(value('from') ?? settings['from_address'] ?? null)?.[0];
   const to = mailboxes(value('to') ?? envelope.address);

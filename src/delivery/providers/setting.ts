@@ -14,6 +14,11 @@ export function secret(description: string): Setting {
   return { type: 'string', required: true, secret: true, description };
 }
 
+/** A switch, off by default. */
+export function flag(description: string): Setting {
+  return { type: 'boolean', required: false, secret: false, description };
+}
+
 /** One of a few texts. */
 export function choice(values: readonly string[], description: string): Setting {
   return { type: 'enum', required: false, secret: false, values, description };
