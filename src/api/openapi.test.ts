@@ -69,6 +69,7 @@ describe('openapi.json', () => {
       putAutomation: true,
       publishAutomation: false,
       evaluateToken: true,
+      validateAutomation: false,
       previewTrigger: true,
       trackInboundEvent: true,
       cancelRuns: true,

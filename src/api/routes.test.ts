@@ -8,6 +8,7 @@ describe('ENDPOINTS', () => {
       'POST /automations/{templateId}/invoke',
       'GET /automations',
       'POST /automations',
+      'POST /automations/validate',
       'GET /automations/{idOrAlias}',
       'PUT /automations/{idOrAlias}',
       'DELETE /automations/{idOrAlias}',

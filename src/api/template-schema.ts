@@ -4,10 +4,10 @@ import type { Step } from '../automation/step.ts';
 import type { TokenField } from '../automation/token.ts';
 import type { Trigger } from '../automation/trigger.ts';
 import { cancelOn, steps, tokenField, tokenFields } from './automation-schema.ts';
-import { bodyTaken } from './body.ts';
+import { bodyOf, bodyTaken } from './body.ts';
 import { actor } from './cancel-schema.ts';
 import { canonicalAutomation } from './canonical.ts';
-import { expected, name, object, text, time } from './fields.ts';
+import { expected, jsonObject, name, object, text, time } from './fields.ts';
 import { trigger, triggerAnswer } from './trigger-schema.ts';
 
 /** The draft of a template, complete: what is absent is null. */
@@ -22,7 +22,7 @@ export type TemplateDraft = {
 };
 
 /** Words that follow `/automations/` in paths (reference 4). */
-const RESERVED_ALIASES: readonly string[] = ['invoke', 'runs', 'cancel', 'tokens', 'triggers'];
+const RESERVED_ALIASES: readonly string[] = ['invoke', 'runs', 'cancel', 'tokens', 'triggers', 'validate'];
 
 const alias = name
   .refine((value) => value.trim() === value, { error: 'must not begin or end with a blank' })
@@ -53,6 +53,9 @@ export const putTemplateBody = draft;
 const NOT_A_VERSION = expected('a version such as 3 or "v3"');
 const versionNumber = z.int().min(1, { error: NOT_A_VERSION }).max(999_999_999, { error: NOT_A_VERSION });
 const versionText = z.string().regex(/^v?[1-9]\d{0,8}$/, { error: NOT_A_VERSION });
+
+/** `POST /automations/validate`: a draft, however wrong. */
+export const anyDraftBody = bodyOf(jsonObject.meta({ id: 'AnyDraft' }));
 
 /** What to publish, and what to say about it. */
 type Publish = { readonly version: number | null; readonly note: string | null };
@@ -106,6 +109,41 @@ export const templateAnswer = z
 
 export type TemplateAnswer = z.infer<typeof templateAnswer>;
 
+/** What a table shows of an automation. */
+const templateDetails = z
+  .object({
+    alias: z.string().nullable(),
+    published_version: z.int().nullable(),
+    has_changes: z.boolean().meta({ description: 'The draft is not what is published.' }),
+    draft_version: z.int(),
+    changed_by: actor.nullable(),
+    cancelation_token: tokenField,
+    trigger: z.string().nullable().meta({ description: 'Its type; null for the API alone.' }),
+    steps_total: z.int(),
+    problems: z.int().meta({ description: 'Why the draft cannot be published: how many, at most twenty.' }),
+    active_runs: z.int().meta({ description: 'Counted to 10,000.' }),
+    last_day: z.object({ processed: z.int(), failed: z.int() }),
+  })
+  .meta({ id: 'TemplateDetails' });
+
+export type TemplateDetailsAnswer = z.infer<typeof templateDetails>;
+
+/** `POST /automations/validate`. */
+export const validateAnswer = z
+  .object({
+    valid: z.boolean(),
+    problems: z.array(
+      z.object({
+        place: z.string(),
+        pointer: z.string().meta({ description: 'The same as a JSON pointer (RFC 6901).' }),
+        message: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'Validated' });
+
+export type ValidateAnswer = z.infer<typeof validateAnswer>;
+
 /** `GET /automations` (reference 4.3): Courier's camel case. */
 export const templateListAnswer = z
   .object({
@@ -117,6 +155,7 @@ export const templateListAnswer = z
         version: z.enum(['published', 'draft']),
         createdAt: time,
         updatedAt: time,
+        details: templateDetails.exactOptional(),
       }),
     ),
   })

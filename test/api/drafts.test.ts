@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest';
 import type { ErrorAnswer } from '../../src/api/error-schema.ts';
-import type { TemplateAnswer, VersionListAnswer } from '../../src/api/template-schema.ts';
+import type {
+  TemplateAnswer,
+  TemplateListAnswer,
+  ValidateAnswer,
+  VersionListAnswer,
+} from '../../src/api/template-schema.ts';
 import { newMember, signIn } from '../support/people.ts';
 import { startServer } from '../support/server.ts';
 
@@ -68,4 +73,48 @@ it('publishes only the draft that was seen, with a note and a name', async () =>
     body: { note: 'x'.repeat(201) },
   });
   expect(long.body.message).toBe('note: at most 200 characters');
+});
+
+it('says what publishing would refuse, with pointers, and stores nothing', async () => {
+  const validate = async (body: unknown) =>
+    (await ana.call<ValidateAnswer>('POST', '/automations/validate', { body })).body;
+  expect(await validate(DRAFT)).toEqual({ valid: true, problems: [] });
+  const broken = await validate({
+    name: 'x',
+    steps: [
+      { action: 'delay', duration: '2 hous' },
+      { action: 'delay', duration: 'later' },
+    ],
+  });
+  expect(broken.valid).toBe(false);
+  expect(broken.problems[0]).toMatchObject({ place: 'steps[0].duration', pointer: '/steps/0/duration' });
+  expect(broken.problems.map(({ pointer }) => pointer)).toContain('/steps/1/duration');
+  expect((await validate({ steps: 1 })).problems.map(({ pointer }) => pointer)).toEqual(
+    expect.arrayContaining(['/name', '/steps']),
+  );
+  const { body } = await call<TemplateListAnswer>('GET', '/automations?version=draft');
+  expect(body.templates.map(({ name }) => name)).not.toContain('x');
+});
+
+it('shows in a list what a table needs', async () => {
+  const { id } = await create();
+  await call('POST', `/automations/${id}/publish`, { body: {} });
+  await call('POST', `/automations/${id}/invoke`, { body: {} });
+  await call('PUT', `/automations/${id}`, {
+    body: { name: 'Trial', steps: [{ action: 'delay', duration: 'soon' }] },
+  });
+  const { body } = await call<TemplateListAnswer>('GET', '/automations?version=draft&expand=details');
+  expect(body.templates.find((one) => one.id === id)?.details).toEqual({
+    alias: null,
+    published_version: 1,
+    has_changes: true,
+    draft_version: 2,
+    changed_by: expect.objectContaining({ type: 'api_key' }),
+    cancelation_token: null,
+    trigger: null,
+    steps_total: 1,
+    problems: 1,
+    active_runs: 1,
+    last_day: { processed: 0, failed: 0 },
+  });
 });

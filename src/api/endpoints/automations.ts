@@ -1,11 +1,13 @@
 import { cursor, type Endpoint, type QueryParameter } from '../endpoint.ts';
 import { adHocInvokeBody, invokeAnswer, templateInvokeBody } from '../invoke-schema.ts';
 import {
+  anyDraftBody,
   createTemplateBody,
   publishBody,
   putTemplateBody,
   templateAnswer,
   templateListAnswer,
+  validateAnswer,
   versionListAnswer,
 } from '../template-schema.ts';
 import { evaluateAnswer, evaluateBody } from '../token-schema.ts';
@@ -48,7 +50,11 @@ export const automationEndpoints: readonly Endpoint[] = [
     needs: 'read',
     tag: 'Automations',
     summary: 'List automations',
-    query: [cursor, { name: 'version', description: 'Default `published`.', values: ['published', 'draft'] }],
+    query: [
+      cursor,
+      { name: 'version', description: 'Default `published`.', values: ['published', 'draft'] },
+      { name: 'expand', description: 'Adds `details` to each.', values: ['details'] },
+    ],
     answer: { status: 200, schema: templateListAnswer },
     errors: [400],
   },
@@ -61,6 +67,17 @@ export const automationEndpoints: readonly Endpoint[] = [
     summary: 'Create an automation as a draft',
     body: createTemplateBody.schema,
     answer: { status: 201, schema: templateAnswer },
+  },
+  {
+    method: 'POST',
+    path: '/automations/validate',
+    operationId: 'validateAutomation',
+    needs: 'read',
+    tag: 'Automations',
+    summary: 'What publishing this draft would refuse; stores nothing',
+    idempotent: false,
+    body: anyDraftBody.schema,
+    answer: { status: 200, schema: validateAnswer },
   },
   {
     method: 'GET',

@@ -6,10 +6,13 @@ import {
   putTemplateBody,
   type TemplateDraft,
   type TemplateListAnswer,
+  type ValidateAnswer,
 } from '../../api/template-schema.ts';
 import type { JsonObject } from '../../automation/json.ts';
+import { now } from '../../clock.ts';
 import { BelayError, invalid } from '../../errors.ts';
 import { placementOf } from '../../scheduler/placement.ts';
+import { readAutomationDetails } from '../../store/automation-details.ts';
 import { listTemplates, listVersions } from '../../store/automation-list.ts';
 import {
   archiveTemplate,
@@ -25,6 +28,7 @@ import {
 import { tell } from '../../store/live-event.ts';
 import { type Answer, json, noContent } from '../answer.ts';
 import { actorOf, callerOf } from '../auth.ts';
+import { problemsIn } from '../automation-problems.ts';
 import { cancelTemplateRuns } from '../cancel-template-runs.ts';
 import { refuseUnpublishable } from '../check-definition.ts';
 import { notFound } from '../error-answer.ts';
@@ -34,6 +38,7 @@ import { pathParam } from '../params.ts';
 import { flagParam, queryOf, textParam } from '../query.ts';
 import { refuseEndless } from '../refuse-endless.ts';
 import { answering, answeringOnce, type RouteDeps } from '../route-deps.ts';
+import { templateDetailsJson } from '../template-details-json.ts';
 import { templateJson } from '../template-json.ts';
 import { isoTime } from '../time.ts';
 import { triggerJson } from '../trigger-json.ts';
@@ -49,6 +54,10 @@ export function templateRoutes(app: FastifyInstance, deps: RouteDeps): void {
   app.post(
     '/automations',
     answeringOnce(deps, (request) => create(deps, request)),
+  );
+  app.post(
+    '/automations/validate',
+    answering(async (request) => validate(deps, request)),
   );
   app.get(
     '/automations/:idOrAlias',
@@ -85,16 +94,31 @@ async function list({ service }: RouteDeps, request: FastifyRequest): Promise<An
     PAGE_SIZE + 1,
   );
   const { rows, next } = pageOf(found, PAGE_SIZE, ({ created_at, id }) => [created_at, id]);
+  const ids = textParam(query, 'expand') === 'details' ? rows.map(({ id }) => id) : [];
+  const details = await readAutomationDetails(service.database, callerOf(request).tenant, ids);
   const answer: TemplateListAnswer = {
-    templates: rows.map(({ id, name, created_at, updated_at }) => ({
-      id,
-      name,
-      version,
-      createdAt: isoTime(created_at),
-      updatedAt: isoTime(updated_at),
-    })),
+    templates: rows.map(({ id, name, created_at, updated_at }) => {
+      const more = details.get(id);
+      return {
+        id,
+        name,
+        version,
+        createdAt: isoTime(created_at),
+        updatedAt: isoTime(updated_at),
+        ...(more === undefined ? {} : { details: templateDetailsJson(service.sandbox, more) }),
+      };
+    }),
     ...(next === null ? {} : { cursor: next }),
   };
+  return json(200, answer);
+}
+
+function validate({ service }: RouteDeps, request: FastifyRequest): Answer {
+  const problems = problemsIn(() => {
+    const { definition } = draftOf(parseBody(putTemplateBody, request.body));
+    refuseUnpublishable(service.sandbox, definition, now());
+  });
+  const answer: ValidateAnswer = { valid: problems.length === 0, problems: [...problems] };
   return json(200, answer);
 }
 
