@@ -14,6 +14,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { createOutbound, type Outbound } from './outbound/outbound.ts';
 import { createSandbox, type Sandbox } from './sandbox/sandbox.ts';
 import { type AdvanceClock, createClockAdvancer } from './scheduler/advance-clock.ts';
+import { createBulkRunner } from './scheduler/bulk-runner.ts';
 import { createCanceler } from './scheduler/cancel-runs.ts';
 import { recordsOf } from './scheduler/commit-in.ts';
 import { type CommitDeps, createCommitter } from './scheduler/commit-run.ts';
@@ -86,6 +87,8 @@ export type Service = {
   /** Null where the server has no secret key. */
   readonly secrets: SecretBox | null;
   readonly messages: Pick<MessageSender, 'send' | 'sendAgain'>;
+  /** A bulk job is to run. */
+  workBulk(): void;
   /** Finishes what is in hand, leaves the rest to other nodes or the next start, and closes everything. */
   stop(): Promise<void>;
 };
@@ -203,9 +206,11 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     onReceived: () => metrics.events.inc(),
     onError,
   });
+  const bulk = createBulkRunner(database, onMessages);
   const maintenance = createMaintenance({
     database,
     canceler,
+    bulk,
     retentionDays: options.retentionDays,
     onError,
   });
@@ -243,11 +248,13 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     secrets,
     messages: sender,
     wakeDigests: works ? digests.wake : notifier.notify,
+    // Of a node that only answers requests, others find the job within two seconds.
+    workBulk: () => void (works ? bulk.work() : Promise.resolve()).catch(onError),
     advanceClock: createClockAdvancer(database, works ? wake : notifier.notify),
     stop: () =>
       stopAll({ database, outbound, sandbox }, async () => {
         databaseClock.stop();
-        await Promise.all([schedules.stop(), events.stop(), digests.stop()]);
+        await Promise.all([schedules.stop(), events.stop(), digests.stop(), bulk.idle()]);
         await Promise.all([starter.idle(), sender.idle()]);
         await Promise.all([runs.stop(), maintenance.stop()]);
         await Promise.all([committer.idle(), decider.idle()]);

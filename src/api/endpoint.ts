@@ -15,6 +15,7 @@ type Tag =
   | 'Preferences'
   | 'Tenants'
   | 'Digests'
+  | 'Bulk'
   | 'Providers'
   | 'Tokens'
   | 'Events'

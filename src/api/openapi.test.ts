@@ -101,6 +101,8 @@ describe('openapi.json', () => {
       putTopic: true,
       putUserPreference: true,
       putTenant: true,
+      createBulkJob: true,
+      addBulkUsers: true,
       putTenantDefault: true,
       addToTenants: true,
       addToTenant: false,

@@ -5,6 +5,7 @@ import { audienceEndpoints } from './endpoints/audiences.ts';
 import { auditEndpoints } from './endpoints/audit.ts';
 import { automationEndpoints } from './endpoints/automations.ts';
 import { brandEndpoints } from './endpoints/brands.ts';
+import { bulkEndpoints } from './endpoints/bulk.ts';
 import { callbackEndpoints } from './endpoints/callbacks.ts';
 import { cancelationEndpoints } from './endpoints/cancelations.ts';
 import { captureEndpoints } from './endpoints/capture.ts';
@@ -44,6 +45,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...preferenceEndpoints,
   ...tenantEndpoints,
   ...digestEndpoints,
+  ...bulkEndpoints,
   ...providerEndpoints,
   ...routingStrategyEndpoints,
   ...callbackEndpoints,

@@ -15,6 +15,7 @@ import { apiKeyRoutes } from './routes/api-keys.ts';
 import { audienceRoutes } from './routes/audiences.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { brandRoutes } from './routes/brands.ts';
+import { bulkRoutes } from './routes/bulk.ts';
 import { callbackRoutes } from './routes/callbacks.ts';
 import { cancelRoutes } from './routes/cancel.ts';
 import { cancelationRoutes } from './routes/cancelations.ts';
@@ -143,6 +144,7 @@ function apiRoutes(api: FastifyInstance, deps: RouteDeps): void {
     tenantRoutes,
     digestTopicRoutes,
     digestInstanceRoutes,
+    bulkRoutes,
     providerRoutes,
     routingStrategyRoutes,
     activeTokenRoutes,

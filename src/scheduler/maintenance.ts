@@ -1,5 +1,6 @@
 import { now, pause } from '../clock.ts';
 import { wakeOwners } from '../store/batch-wake.ts';
+import { pruneBulkJobs } from '../store/bulk-store.ts';
 import type { Database } from '../store/database.ts';
 import {
   pruneBatches,
@@ -19,6 +20,7 @@ import {
   pruneThrottles,
 } from '../store/prune.ts';
 import { refreshStatistics } from '../store/statistics.ts';
+import type { BulkRunner } from './bulk-runner.ts';
 import type { Canceler } from './cancel-runs.ts';
 
 /**
@@ -37,6 +39,7 @@ export type MaintenanceResult = { readonly resumed: number; readonly deleted: nu
 export type MaintenanceDeps = {
   readonly database: Database;
   readonly canceler: Canceler;
+  readonly bulk: BulkRunner;
   /** Days that runs, messages and receipts are kept (reference 4.4: 95). */
   readonly retentionDays: number;
   readonly onError: (error: unknown) => void;
@@ -49,6 +52,7 @@ const CHUNK = 1_000;
 
 /** What goes by age alone. */
 const AGED = [
+  pruneBulkJobs,
   pruneInboxes,
   pruneRuns,
   pruneMessages,
@@ -88,6 +92,7 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
       await refreshStatistics(database).catch(onError);
       await canceler.resume().catch(onError);
       await wakeOwners(database).catch(onError);
+      await deps.bulk.work().catch(onError);
       if (now() - pruned >= PRUNE_EVERY_MS) {
         await prune().catch(onError);
         pruned = now();

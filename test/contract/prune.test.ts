@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createBulkRunner } from '../../src/scheduler/bulk-runner.ts';
 import { createCanceler } from '../../src/scheduler/cancel-runs.ts';
 import { createMaintenance } from '../../src/scheduler/maintenance.ts';
 import type { Database } from '../../src/store/database.ts';
@@ -126,6 +127,7 @@ describeDatabases((open) => {
     const maintenanceOf = (errors: unknown[] = [], database = db) =>
       createMaintenance({
         database,
+        bulk: createBulkRunner(db, () => undefined),
         canceler: createCanceler(database, () => undefined),
         retentionDays: 95,
         onError: (error) => errors.push(error),
