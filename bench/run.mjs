@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
 import { startPostgres } from '../scripts/postgres.mjs';
+import { benchBatches } from './batches.mjs';
 import { benchCancel } from './cancel.mjs';
 import { benchEmbedded } from './embedded.mjs';
 import { benchInvoke } from './invoke.mjs';
@@ -16,6 +17,7 @@ const BENCHES = {
   steps: benchSteps,
   cancel: benchCancel,
   timers: benchTimers,
+  batches: benchBatches,
   embedded: benchEmbedded,
   expressions: benchSandbox,
   rendering: benchRender,

@@ -52,8 +52,8 @@ export function createDecider(deps: DecideDeps): { readonly decide: DecideRun; i
         maxItems: MAX_BATCH,
         weigh: ({ run, writes }) => roughSize([run.context, run.ask, writes], MAX_SET_CHARS),
         maxWeight: MAX_SET_CHARS,
-        // A second set would mostly wait for the first: what is decided is often one row.
-        concurrency: 1,
+        // While one set waits for a row or its commit, the next is made ready.
+        concurrency: 2,
         write: (items) => writeApart(items, (some) => decideSet(deps, kind, some)),
       }),
     );
