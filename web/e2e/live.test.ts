@@ -21,6 +21,16 @@ it('shows what happens without being asked', async () => {
   expect(await row.count()).toBe(0);
 });
 
+it('finds runs by what their ids, tokens and recipients begin with', async () => {
+  const page = await openPage('/logs/automations', 'admin');
+  await page.getByRole('searchbox', { name: 'Search runs' }).fill('user_2');
+  const rows = page.getByRole('row').filter({ hasText: 'user_2' });
+  await page.waitForURL('**?q=user_2');
+  await page.getByRole('row').filter({ hasText: 'user_1' }).first().waitFor({ state: 'detached' });
+  await rows.first().waitFor();
+  expect(await page.getByRole('row').count()).toBe(1 + (await rows.count()));
+});
+
 it('keeps few rows of a long list in the page, and reads on as one scrolls', async () => {
   const automation = await publish({
     name: `Many ${Date.now()}`,

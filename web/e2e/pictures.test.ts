@@ -36,6 +36,7 @@ it.skipIf(folder === undefined)('takes the pictures of the documentation', { tim
   await light.goto('/tokens/user_123');
   await light.getByRole('button', { name: /^Cancel 5 runs/ }).click();
   await light.getByRole('dialog').getByRole('row').nth(4).waitFor();
+  await light.waitForTimeout(500);
   await light.screenshot({ path: picture('cancel') });
   const dark = await openPage(
     '/tokens/playground?expr=%24%7B%60onboarding-%24%7Bdata.user_id%7D%60%7D',

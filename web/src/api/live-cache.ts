@@ -1,6 +1,7 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
-import type { RunListAnswer } from '../engine.ts';
+import type { RunListAnswer, RunSummary } from '../engine.ts';
 import { type KnownRuns, learn, patchRow, type RunUpdate } from '../model/live.ts';
+import { isActive } from '../model/status.ts';
 import { liveState } from './live-state.ts';
 import type { LiveMessage } from './live-stream.ts';
 
@@ -55,11 +56,17 @@ function patchLists(client: QueryClient, known: KnownRuns): void {
     if (list === undefined) return undefined;
     let same = true;
     const pages = list.pages.map((page) => {
-      const runs = page.runs.map((row) => patchRow(row, known));
+      const runs = page.runs.map((row) => settled(patchRow(row, known)));
       if (runs.every((row, index) => row === page.runs[index])) return page;
       same = false;
       return { ...page, runs };
     });
     return same ? list : { ...list, pages };
   });
+}
+
+/** A run that has ended does nothing next. */
+function settled(row: RunSummary): RunSummary {
+  if (row.details?.next == null || isActive(row.status)) return row;
+  return { ...row, details: { ...row.details, next: null } };
 }

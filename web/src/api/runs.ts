@@ -3,7 +3,7 @@ import type { RunAnswer, RunListAnswer, StepListAnswer } from '../engine.ts';
 import type { RunFilter } from '../model/run-filter.ts';
 import { call, pathTo } from './http.ts';
 
-const PAGE = 50;
+const PAGE = 200;
 
 /** Runs, newest first, page by page. */
 export function runsQuery(filter: RunFilter) {
@@ -18,6 +18,10 @@ export function runsQuery(filter: RunFilter) {
           template_id: filter.automation,
           start_date: filter.from,
           end_date: filter.to,
+          cancelation_token: filter.token,
+          recipient: filter.recipient,
+          q: filter.q,
+          expand: 'details',
         },
         signal,
       }),

@@ -22,6 +22,31 @@ export function runColumns(nameOf: (id: string) => string): readonly Column<RunS
       ),
     },
     {
+      key: 'token',
+      head: 'Token',
+      width: 'minmax(110px, 1.2fr)',
+      cell: ({ details }) =>
+        details?.cancelation_token == null ? (
+          <span className="text-muted">none</span>
+        ) : (
+          <Mono text={details.cancelation_token} max={28} />
+        ),
+    },
+    {
+      key: 'recipient',
+      head: 'Recipient',
+      width: 'minmax(90px, 1fr)',
+      from: 760,
+      cell: ({ details }) => details?.recipient ?? <span className="text-muted">none</span>,
+    },
+    {
+      key: 'next',
+      head: 'Next action',
+      width: 'minmax(120px, 1.2fr)',
+      from: 900,
+      cell: ({ details }) => <NextAction next={details?.next ?? null} />,
+    },
+    {
       key: 'started',
       head: 'Started',
       width: '110px',
@@ -31,14 +56,14 @@ export function runColumns(nameOf: (id: string) => string): readonly Column<RunS
       key: 'source',
       head: 'Source',
       width: 'minmax(100px, 1fr)',
-      from: 900,
+      from: 1300,
       cell: ({ source }) => <span className="text-muted">{source.join(' → ')}</span>,
     },
     {
       key: 'run',
       head: 'Run id',
       width: 'minmax(120px, 1fr)',
-      from: 640,
+      from: 1050,
       cell: ({ run_id: id }) => <Mono text={id} max={24} className="text-muted" />,
     },
   ];
@@ -55,9 +80,31 @@ export function RunCard({ row, nameOf }: { row: RunSummary; nameOf: (id: string)
         </Link>
         <StatusChip status={row.status} />
       </div>
+      {row.details?.cancelation_token != null && (
+        <p className="text-sm">
+          <Mono text={row.details.cancelation_token} max={32} />
+        </p>
+      )}
       <p className="text-sm text-muted">
-        <Time at={parseTime(row.created_at)} /> · <Mono text={runId} max={24} />
+        <Time at={parseTime(row.created_at)} />
+        {row.details?.next != null && (
+          <>
+            {' '}
+            · next: <NextAction next={row.details.next} />
+          </>
+        )}
       </p>
     </div>
+  );
+}
+
+/** What a run is about to do, and when. */
+function NextAction({ next }: { next: NonNullable<RunSummary['details']>['next'] }) {
+  if (next === null) return <span className="text-muted">–</span>;
+  return (
+    <span title={next.step}>
+      {next.action}
+      {next.label !== null && ` ${next.label}`} {next.at !== null && <Time at={parseTime(next.at)} />}
+    </span>
   );
 }
