@@ -20,6 +20,7 @@ import { subscribeStep } from './steps/subscribe.ts';
 import { switchStep } from './steps/switch.ts';
 import { throttleStep } from './steps/throttle.ts';
 import { updateProfileStep } from './steps/update-profile.ts';
+import { waitForStep } from './steps/wait-for.ts';
 
 /** The steps inside a step. */
 const nested = nestedList('a list of steps', 'Step', () => stepSchema);
@@ -43,6 +44,7 @@ export const STEP_SCHEMAS = {
   'add-to-batch': addToBatchStep,
   throttle: throttleStep(nested),
   'add-to-digest': addToDigestStep,
+  'wait-for': waitForStep(nested),
 } as const satisfies { readonly [A in Action]: z.ZodType<StepOf<A>> };
 
 type StepSchema = (typeof STEP_SCHEMAS)[Action];

@@ -32,6 +32,7 @@ const ARMS: { readonly [A in Action]: readonly Pattern[] } = {
   'add-to-batch': none,
   'add-to-digest': none,
   throttle: [['on_throttle']],
+  'wait-for': [['on_timeout']],
 };
 
 /** True for an arm that runs instead of everything behind its step: the run ends with it (reference 6.10). */

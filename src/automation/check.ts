@@ -24,6 +24,7 @@ import { checkSubscribe } from './checks/subscribe.ts';
 import { checkThrottle } from './checks/throttle.ts';
 import { checkReachable } from './checks/unreachable.ts';
 import { checkUpdateProfile } from './checks/update-profile.ts';
+import { checkWaitFor } from './checks/wait-for.ts';
 import { conditionsOf } from './condition.ts';
 import type { EpochMs } from './duration.ts';
 import type { JsonObject } from './json.ts';
@@ -63,6 +64,7 @@ const CHECKS: { readonly [A in Action]: StepCheck<A> } = {
   'add-to-batch': checkAddToBatch,
   throttle: checkThrottle,
   'add-to-digest': checkAddToDigest,
+  'wait-for': checkWaitFor,
 };
 
 /**
@@ -130,6 +132,12 @@ function checkStep(step: Step, { context, now, changed, names, parsed }: Walk): 
     ...(CHECKS[step.action] as StepCheck<Action>)(step, { context, now, changed }),
     ...conditionsOf(step).flatMap((each) => checkConditionTree(each.condition, placeOf(each.keys), parsed)),
     ...problemAt('if', condition === undefined ? null : checkCondition(condition, parsed)),
+    ...problemAt(
+      'where',
+      typeof fields['where'] === 'string' && step.action === 'wait-for'
+        ? checkCondition(fields['where'], parsed)
+        : null,
+    ),
     ...problemAt('ref', ref === undefined ? null : checkName(ref, names)),
     ...checkExpressions(fields, '', parsed),
   ];

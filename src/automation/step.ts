@@ -15,6 +15,7 @@ import type { SubscribeStep } from './steps/subscribe.ts';
 import type { SwitchStep } from './steps/switch.ts';
 import type { ThrottleStep } from './steps/throttle.ts';
 import type { UpdateProfileStep } from './steps/update-profile.ts';
+import type { WaitForStep } from './steps/wait-for.ts';
 
 /** One unit of work of an automation, told apart by `action` (reference 6). */
 export type Step =
@@ -34,7 +35,8 @@ export type Step =
   | LoopStep
   | AddToBatchStep
   | ThrottleStep
-  | AddToDigestStep;
+  | AddToDigestStep
+  | WaitForStep;
 
 export type Action = Step['action'];
 
@@ -60,4 +62,5 @@ export const ACTIONS: readonly Action[] = [
   'add-to-batch',
   'throttle',
   'add-to-digest',
+  'wait-for',
 ];

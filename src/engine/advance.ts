@@ -39,6 +39,11 @@ function claimed(run: Run, path: string, event: Event): Advanced | null {
     const waited = turnOf(run, path, ask, event);
     return settle(waited, resumeStep(waited.step, momentOf(waited), null));
   }
+  if (ask.kind === 'event') {
+    if (ask.arrived === null && ask.at > event.now) return null;
+    const come = turnOf(run, path, ask, event);
+    return settle(come, resumeStep(come.step, momentOf(come), null));
+  }
   if (ask.kind === 'batch') {
     // Only the database knows whether more events have come meanwhile.
     const woken = turnOf(run, path, ask, event);

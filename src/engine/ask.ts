@@ -29,7 +29,7 @@ export type FetchRequest = {
 };
 
 /**
- * The one thing a run waits for. `time`, `backoff` and `batch` are stored and end when `due_at` comes; the others
+ * The one thing a run waits for. `time`, `backoff`, `batch` and `event` are stored and end when `due_at` comes; the others
  * are answered at once by whoever holds the lease, and are asked again after a crash (at least once). Those that the
  * database decides are answered in the transaction that commits what comes of them: exactly once.
  */
@@ -42,6 +42,7 @@ export type Ask =
   | ({ readonly kind: 'fetch'; readonly request: FetchRequest } & InHand)
   | ({ readonly kind: 'join-batch'; readonly event: BatchEvent } & InHand)
   | ({ readonly kind: 'batch'; readonly at: number } & OwnedBatch & InHand)
+  | ({ readonly kind: 'event'; readonly at: number } & AwaitedEvent & InHand)
   | ({ readonly kind: 'release-batch' } & OwnedBatch & InHand)
   | ({ readonly kind: 'take-slot' } & SlotRequest & InHand)
   | ({ readonly kind: 'add-to-digest' } & DigestEvent & InHand)
@@ -65,19 +66,35 @@ type DigestEvent = {
   readonly item: JsonObject;
 };
 
+/** What a run waits for until `at`; the store finds it by name, path and key, and fills in what has arrived. */
+type AwaitedEvent = {
+  readonly event: string;
+  /** A path into the event, and what the event must have there. */
+  readonly path: string;
+  readonly key: string;
+  readonly arrived: JsonObject | null;
+};
+
 /** The batch that a run has opened. */
 type OwnedBatch = { readonly batch_id: string; readonly batch_key: string; readonly plan: BatchPlan };
 
 export type AskKind = Ask['kind'];
 
-type TimedAsk = Extract<Ask, { kind: 'time' | 'backoff' | 'batch' }>;
+type TimedAsk = Extract<Ask, { kind: 'time' | 'backoff' | 'batch' | 'event' }>;
 
 /** Asks that are answered while a lease lasts. */
 export type UntimedAsk = Exclude<Ask, TimedAsk>;
 
 /** True for asks that end by time and may therefore rest in the database. */
 export function isTimed(ask: Ask): ask is TimedAsk {
-  return ask.kind === 'time' || ask.kind === 'backoff' || ask.kind === 'batch';
+  return ask.kind === 'backoff' || isWaiting(ask);
+}
+
+/** True for asks for the sake of which a run says that it waits. */
+export function isWaiting<A extends { readonly kind: AskKind }>(
+  ask: A,
+): ask is Extract<A, { kind: 'time' | 'batch' | 'event' }> {
+  return ask.kind === 'time' || ask.kind === 'batch' || ask.kind === 'event';
 }
 
 /** Asks that are answered by what other runs have done: the database decides them as it commits. */

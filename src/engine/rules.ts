@@ -18,6 +18,7 @@ import { subscribeRule } from './rules/subscribe.ts';
 import { switchRule } from './rules/switch.ts';
 import { throttleRule } from './rules/throttle.ts';
 import { updateProfileRule } from './rules/update-profile.ts';
+import { waitForRule } from './rules/wait-for.ts';
 import type { StepError } from './write.ts';
 
 /** Every action's rule: leaving one out is a compile error. */
@@ -39,6 +40,7 @@ const RULES: { readonly [A in Action]: Rule<A> } = {
   'add-to-batch': addToBatchRule,
   throttle: throttleRule,
   'add-to-digest': addToDigestRule,
+  'wait-for': waitForRule,
 };
 
 /** Enters a step whose fields have been resolved. */

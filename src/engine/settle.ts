@@ -1,5 +1,5 @@
 import { storableText } from '../automation/text.ts';
-import type { Ask } from './ask.ts';
+import { type Ask, isWaiting } from './ask.ts';
 import { placeBehind, placeInside, siblingPlace } from './cursor.ts';
 import { type Loops, loopsAround, passesOf } from './loops.ts';
 import type { Outcome } from './rule.ts';
@@ -46,8 +46,8 @@ function passOver(turn: Turn, { run, writes }: Advanced, reason: string): Advanc
 
 function asking({ run, hand }: Turn, { ask }: Asking): Run {
   const { since, attempt, input } = hand;
-  const status = ask.kind === 'time' || ask.kind === 'batch' ? 'WAITING' : 'PROCESSING';
-  return { ...run, status, ask: { ...ask, since, attempt, input } as Ask };
+  const asked = { ...ask, since, attempt, input } as Ask;
+  return { ...run, status: isWaiting(asked) ? 'WAITING' : 'PROCESSING', ask: asked };
 }
 
 function stepOn({ run, step, path }: Turn, status: StepStatus, outcome: Done): Run {

@@ -1,7 +1,7 @@
 import type { Automation } from '../automation/automation.ts';
 import type { JsonObject } from '../automation/json.ts';
 import { advance } from './advance.ts';
-import { type Ask, type FetchRequest, isTimed, type Scope } from './ask.ts';
+import { type Ask, type FetchRequest, isTimed, type Scope, type UntimedAsk } from './ask.ts';
 import type { BatchEvent, BatchGroup } from './batch.ts';
 import type { Answer, Evaluated, Event } from './event.ts';
 import { newRun } from './new-run.ts';
@@ -91,7 +91,7 @@ async function nextEvent(
 }
 
 async function answerTo(
-  ask: Exclude<Ask, { kind: 'time' | 'backoff' | 'batch' }>,
+  ask: UntimedAsk,
   { evaluate, profileOf, fetch, messageStatus = 'SENT', joined }: Outside,
   now: number,
 ): Promise<Answer> {

@@ -16,14 +16,14 @@ import { createBatcher } from '../work/batcher.ts';
 import { roughSize } from '../work/rough-size.ts';
 import { createWorkLoop } from '../work/work-loop.ts';
 import { resultOf, type Written, writeApart } from '../work/write-apart.ts';
-import { commitEvents, type WorkedEvent } from './finish-event.ts';
+import { commitEvents, type Finished, type WorkedEvent } from './finish-event.ts';
 import { eventOf, type InboundEvent, storedOf } from './inbound-event.ts';
 import type { InsertedRow } from './run-starter.ts';
 import { type WorkEventDeps, workEvent } from './work-event.ts';
 
 export type ReceiveDeps = WorkEventDeps & {
   readonly leaseMs: number;
-  /** Runs have been inserted; resolves once those that must be driven before the answer have been. */
+  /** Runs have been inserted, or woken; resolves once those that must be driven before the answer have been. */
   readonly onInserted: (rows: readonly InsertedRow[]) => Promise<void>;
   readonly onReceived: () => void;
   readonly onError: (error: unknown) => void;
@@ -64,7 +64,7 @@ export function createEventReceiver(deps: ReceiveDeps): EventReceiver {
     concurrency: CONCURRENCY,
     write: (wanted) => matchEvents(database, wanted),
   });
-  const finishes = createBatcher<WorkedEvent, Written<readonly InsertedRow[] | null>>({
+  const finishes = createBatcher<WorkedEvent, Written<Finished | null>>({
     maxItems: MAX_BATCH,
     weigh: ({ rows }) =>
       roughSize(
@@ -83,16 +83,19 @@ export function createEventReceiver(deps: ReceiveDeps): EventReceiver {
     const { workspace_id, environment, source, message_id } = stored;
     const tenant = { workspace_id, environment };
     const match = await matches.add({ ...tenant, name, keys });
-    const { rows, cancelation_ids, problems } = await workEvent(deps, tenant, event, match);
+    const { rows, wakes, cancelation_ids, problems } = await workEvent(deps, tenant, event, match);
     const run_ids = rows.map(({ run }) => run.id);
     const worked = {
       key: { ...tenant, source, message_id },
       result: { run_ids, woken: [], cancelation_ids, problems },
       rows,
+      wakes,
       profile: profileOf(event),
     };
-    const inserted = resultOf(await finishes.add(worked));
-    if (inserted !== null && inserted.length > 0) await onInserted(inserted);
+    const finished = resultOf(await finishes.add(worked));
+    if (finished !== null && finished.inserted.length + finished.woken.length > 0) {
+      await onInserted(finished.inserted);
+    }
   }
 
   async function note(tenant: Tenant, { source, name }: InboundEvent): Promise<void> {
@@ -151,5 +154,5 @@ function profileOf({ user_id, traits }: InboundEvent): WorkedEvent['profile'] {
 async function giveUp(database: Database, event: StoredEvent): Promise<void> {
   const problems = ['it was worked on ten times and never finished; see the server log'];
   const result = { run_ids: [], woken: [], cancelation_ids: [], problems };
-  await commitEvents(database, [{ key: event, result, rows: [], profile: null }]);
+  await commitEvents(database, [{ key: event, result, rows: [], wakes: [], profile: null }]);
 }

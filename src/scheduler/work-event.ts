@@ -1,6 +1,7 @@
 import type { JsonObject } from '../automation/json.ts';
 import type { Trigger } from '../automation/trigger.ts';
 import type { Definition } from '../store/automation-store.ts';
+import type { Wake } from '../store/awaiting-runs.ts';
 import type { Match, TriggeredAutomation } from '../store/event-match.ts';
 import { readProfile } from '../store/profile-read.ts';
 import { findPublished } from '../store/published-read.ts';
@@ -11,6 +12,7 @@ import { fillRun, type Occasion } from './fill-run.ts';
 import { dataOf, type InboundEvent } from './inbound-event.ts';
 import type { PublishedAutomations } from './published.ts';
 import type { StartRun } from './start-run.ts';
+import { wakeByEvent } from './wake-by-event.ts';
 
 export type WorkEventDeps = CancelByEventDeps & {
   readonly published: PublishedAutomations;
@@ -21,20 +23,23 @@ export type WorkEventDeps = CancelByEventDeps & {
 /** What an event brings about, ready to be written; what it cancels has been canceled. */
 export type EventWork = {
   readonly rows: readonly NewRunRow[];
+  readonly wakes: readonly Wake[];
   readonly cancelation_ids: readonly string[];
   readonly problems: readonly string[];
 };
 
-/** Cancels first, so that a run that the event starts is never hit by it. */
+/** Cancels first, so that a run that the event starts is never hit by it, and one that is canceled does not go on. */
 export async function workEvent(
   deps: WorkEventDeps,
   tenant: Tenant,
   event: InboundEvent,
-  { triggered, rules }: Match,
+  { triggered, rules, paths }: Match,
 ): Promise<EventWork> {
-  const { cancelation_ids, problems } = await cancelByEvent(deps, tenant, event, rules);
-  const starting = event.direct === null ? triggered.length > 0 : true;
-  if (!starting) return { rows: [], cancelation_ids, problems };
+  const canceled = await cancelByEvent(deps, tenant, event, rules);
+  const { wakes, problems: unclear } = await wakeByEvent(deps, tenant, event, paths);
+  const { cancelation_ids } = canceled;
+  const problems = [...canceled.problems, ...unclear];
+  if (event.direct === null && triggered.length === 0) return { rows: [], wakes, cancelation_ids, problems };
   const occasion = await occasionOf(deps, tenant, event);
   const starts =
     event.direct === null
@@ -42,6 +47,7 @@ export async function workEvent(
       : [await startDirect(deps, tenant, event, occasion)];
   return {
     rows: starts.flatMap((start) => ('row' in start && start.row !== null ? [start.row] : [])),
+    wakes,
     cancelation_ids,
     problems: [...problems, ...starts.flatMap((start) => ('problem' in start ? [start.problem] : []))],
   };

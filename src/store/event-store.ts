@@ -103,6 +103,16 @@ export async function finishEvents(
   return tx.query<EventKey & Row>(FINISH, [JSON.stringify(rows)]);
 }
 
+const NOTE_WOKEN = `
+UPDATE event SET result = jsonb_set(result, '{woken}', $5::jsonb)
+WHERE workspace_id = $1 AND environment = $2 AND source = $3 AND message_id = $4`;
+
+/** Adds to a closed event which runs had waited for it. */
+export async function noteWoken(tx: Executor, key: EventKey, runIds: readonly string[]): Promise<void> {
+  const { workspace_id, environment, source, message_id } = key;
+  await tx.query(NOTE_WOKEN, [workspace_id, environment, source, message_id, JSON.stringify(runIds)]);
+}
+
 /** One event in a list. Times are epoch ms. */
 export type EventSummary = {
   readonly source: string;

@@ -1,4 +1,4 @@
-import type { AskKind } from '../engine/ask.ts';
+import { type AskKind, isWaiting } from '../engine/ask.ts';
 import type { RunStatus } from '../engine/status.ts';
 import { ASK_AT } from './ask-at.ts';
 
@@ -18,7 +18,7 @@ export type NextActionRow = {
  */
 export function nextActionAt({ status, ask_kind, ask_at, due_at }: NextActionRow): number | null {
   if (status !== 'PROCESSING' && status !== 'WAITING') return null;
-  if (ask_kind === 'time' || ask_kind === 'batch') return ask_at;
+  if (ask_kind !== null && isWaiting({ kind: ask_kind })) return ask_at;
   const rests = ask_kind === 'backoff' || status === 'WAITING';
   return rests && due_at !== null && Number.isFinite(due_at) ? due_at : null;
 }

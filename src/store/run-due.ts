@@ -1,3 +1,4 @@
+import { isWaiting } from '../engine/ask.ts';
 import type { Run } from '../engine/run.ts';
 import { isActive } from '../engine/status.ts';
 
@@ -17,6 +18,6 @@ export function dueOf(run: Run, clockId: string | null, leaseMs: number | null):
   if (!isActive(run.status)) return NEVER;
   if (leaseMs !== null) return { ...NEVER, inMs: leaseMs };
   if (run.ask?.kind === 'backoff') return { ...NEVER, inMs: run.ask.ms };
-  if (run.ask?.kind !== 'time' && run.ask?.kind !== 'batch') return { ...NEVER, inMs: 0 };
+  if (run.ask === null || !isWaiting(run.ask)) return { ...NEVER, inMs: 0 };
   return clockId === null ? { ...NEVER, at: run.ask.at } : { ...NEVER, wake: run.ask.at };
 }

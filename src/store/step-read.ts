@@ -1,6 +1,6 @@
 import type { Automation } from '../automation/automation.ts';
 import type { Json } from '../automation/json.ts';
-import type { AskKind } from '../engine/ask.ts';
+import { type AskKind, isWaiting } from '../engine/ask.ts';
 import { type Place, places } from '../engine/cursor.ts';
 import { passesSeen } from '../engine/loops.ts';
 import { isActive, type RunStatus, type StepStatus } from '../engine/status.ts';
@@ -135,7 +135,7 @@ function unsettledStatus(run: SnapshotRow, path: string): StepStatus {
   const atCursor = path === run.cursor;
   if (isActive(run.status)) {
     if (!atCursor) return 'NOT PROCESSED';
-    return run.ask_kind === 'time' || run.ask_kind === 'batch' ? 'WAITING' : 'PROCESSING';
+    return run.ask_kind !== null && isWaiting({ kind: run.ask_kind }) ? 'WAITING' : 'PROCESSING';
   }
   if (run.status === 'CANCELED') return atCursor && run.ask_kind !== null ? 'CANCELED' : 'SKIPPED';
   return run.status === 'PROCESSED' ? 'SKIPPED' : 'NOT PROCESSED';

@@ -137,7 +137,7 @@ const webhook = fc.record(
 const once = { idempotency_key: text('key'), idempotency_expiry: text('2026-02-02T00:00:00Z', '1769850000') };
 
 /** Kinds of steps that hold other steps. */
-type Holding = 'delay' | 'if' | 'switch' | 'experiment' | 'loop' | 'throttle';
+type Holding = 'delay' | 'if' | 'switch' | 'experiment' | 'loop' | 'throttle' | 'wait-for';
 
 const FIELDS: { readonly [A in Exclude<Action, Holding>]: fc.Arbitrary<Omit<StepOf<A>, 'action'>> } = {
   send: fc.oneof(
@@ -298,6 +298,17 @@ const HOLDING: {
         on_throttle: steps,
       },
       { requiredKeys: ['max_allowed', 'period', 'scope'] },
+    ),
+  'wait-for': (steps) =>
+    fc.record(
+      {
+        event: text('order.paid', 'refs.data.n'),
+        key: text('user_1', 'refs.data.id'),
+        event_key: fc.constant('properties.id'),
+        timeout: text('PT1M', '3 days'),
+        on_timeout: steps,
+      },
+      { requiredKeys: ['event', 'timeout'] },
     ),
 };
 

@@ -89,7 +89,7 @@ function nextEvent(ask: Ask | null, world: World, n: number, now: number): Event
   const later = now + nth(world.ticks, n);
   const entropy = entropyOf(n);
   if (ask === null || isTimed(ask))
-    return claimed(ask?.kind === 'time' ? Math.max(later, ask.at) : later, entropy);
+    return claimed(ask?.kind === 'time' || ask?.kind === 'event' ? Math.max(later, ask.at) : later, entropy);
   return { kind: 'answered', now: later, entropy, answer: answerTo(ask, world, n) };
 }
 

@@ -36,6 +36,8 @@ export function stepWords(step: JsonObject): StepWords {
       return { verb: 'Run', object: text(step['template']) };
     case 'subscribe':
       return { verb: 'Subscribe', object: join(text(step['recipient_id']), text(step['list_id'])) };
+    case 'wait-for':
+      return { verb: 'Wait for', object: text(step['event']) };
     case 'throttle':
       return { verb: 'Throttle', object: `${text(step['max_allowed'])} per ${text(step['period'])}` };
     case 'add-to-batch':
