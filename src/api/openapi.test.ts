@@ -72,6 +72,7 @@ describe('openapi.json', () => {
       validateAutomation: false,
       previewTrigger: true,
       trackInboundEvent: true,
+      createInboundSource: true,
       cancelRuns: true,
       cancelJourneys: true,
       createClock: false,

@@ -24,6 +24,7 @@ import { providerEndpoints } from './endpoints/providers.ts';
 import { routingStrategyEndpoints } from './endpoints/routing-strategies.ts';
 import { runEndpoints } from './endpoints/runs.ts';
 import { sessionEndpoints } from './endpoints/session.ts';
+import { sourceEndpoints } from './endpoints/sources.ts';
 import { systemEndpoints } from './endpoints/system.ts';
 import { tenantEndpoints } from './endpoints/tenants.ts';
 import { trackingEndpoints } from './endpoints/tracking.ts';
@@ -35,6 +36,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...cancelationEndpoints,
   ...clockEndpoints,
   ...inboundEndpoints,
+  ...sourceEndpoints,
   ...messageEndpoints,
   ...captureEndpoints,
   ...notificationEndpoints,

@@ -44,6 +44,7 @@ import { runRoutes } from './routes/runs.ts';
 import { sendRoutes } from './routes/send.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { sourceEventRoutes, sourceRoutes } from './routes/sources.ts';
 import { systemRoutes } from './routes/system.ts';
 import { templateRoutes } from './routes/templates.ts';
 import { tenantRoutes } from './routes/tenants.ts';
@@ -107,6 +108,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
   inboxRoutes(app, service);
   callbackRoutes(app, service);
   trackRoutes(app, service);
+  sourceEventRoutes(app, service);
   void app.register(async (api) => {
     declareNeeds(api);
     const sessions = createSessions(service.database);
@@ -126,6 +128,7 @@ function apiRoutes(api: FastifyInstance, deps: RouteDeps): void {
     tokenRoutes,
     triggerRoutes,
     inboundRoutes,
+    sourceRoutes,
     clockRoutes,
     apiKeyRoutes,
     sendRoutes,

@@ -44,8 +44,6 @@ export function stepWords(step: JsonObject): StepWords {
       return { verb: 'Add to batch', object: text(step['wait_period']) };
     case 'add-to-digest':
       return { verb: 'Add to digest', object: text(step['subscription_topic_id']) };
-    case 'wait-for':
-      return { verb: 'Wait for', object: text(step['event']) };
     default:
       return { verb: sentence(action), object: '' };
   }

@@ -1,0 +1,85 @@
+import type { Endpoint } from '../endpoint.ts';
+import { acceptedAnswer, createSourceBody, newSourceAnswer, sourceListAnswer } from '../source-schema.ts';
+
+const accepted = { status: 202, schema: acceptedAnswer } as const;
+
+/** Where events come from without a key of the API (reference 9). */
+export const sourceEndpoints: readonly Endpoint[] = [
+  {
+    method: 'POST',
+    path: '/inbound/sources',
+    operationId: 'createInboundSource',
+    needs: 'manage',
+    tag: 'Inbound events',
+    summary: 'Create an inbound source; its secret is shown this once',
+    idempotent: false,
+    body: createSourceBody.schema,
+    answer: { status: 201, schema: newSourceAnswer },
+    errors: [409, 503],
+  },
+  {
+    method: 'GET',
+    path: '/inbound/sources',
+    operationId: 'listInboundSources',
+    needs: 'read',
+    tag: 'Inbound events',
+    summary: 'List inbound sources',
+    answer: { status: 200, schema: sourceListAnswer },
+  },
+  {
+    method: 'POST',
+    path: '/inbound/sources/{id}/rotate',
+    operationId: 'rotateInboundSource',
+    needs: 'manage',
+    tag: 'Inbound events',
+    summary: 'Give an inbound source another secret; the former one stops at once',
+    idempotent: false,
+    answer: { status: 200, schema: newSourceAnswer },
+    errors: [404, 503],
+  },
+  {
+    method: 'DELETE',
+    path: '/inbound/sources/{id}',
+    operationId: 'deleteInboundSource',
+    needs: 'manage',
+    tag: 'Inbound events',
+    summary: 'Delete an inbound source',
+    answer: { status: 204, schema: null },
+    errors: [404],
+  },
+  {
+    method: 'POST',
+    path: '/inbound/webhook/{key}',
+    operationId: 'receiveWebhook',
+    open: true,
+    tag: 'Inbound events',
+    summary: 'Tell of events by the secret URL of a webhook',
+    description:
+      'At most 6 MB. A JSON list is one event per element; what is no JSON is kept as text in `data.body`.',
+    idempotent: false,
+    answer: accepted,
+    errors: [400, 404, 503],
+  },
+  {
+    method: 'POST',
+    path: '/inbound/segment/{id}',
+    operationId: 'receiveSegment',
+    open: true,
+    tag: 'Inbound events',
+    summary: 'Receive a call of Segment, signed in `X-Signature`',
+    idempotent: false,
+    answer: accepted,
+    errors: [400, 404, 503],
+  },
+  {
+    method: 'POST',
+    path: '/inbound/rudderstack/{id}',
+    operationId: 'receiveRudderStack',
+    open: true,
+    tag: 'Inbound events',
+    summary: 'Receive a call of RudderStack, signed in `X-Signature` or with the secret in `Authorization`',
+    idempotent: false,
+    answer: accepted,
+    errors: [400, 404, 503],
+  },
+];
