@@ -4,6 +4,7 @@ import { cpus, totalmem } from 'node:os';
 import { startPostgres } from '../scripts/postgres.mjs';
 import { benchBatches } from './batches.mjs';
 import { benchCancel } from './cancel.mjs';
+import { benchDelivery } from './delivery.mjs';
 import { benchEmbedded } from './embedded.mjs';
 import { benchInvoke } from './invoke.mjs';
 import { benchPeers } from './peers.mjs';
@@ -18,6 +19,7 @@ const BENCHES = {
   cancel: benchCancel,
   timers: benchTimers,
   batches: benchBatches,
+  delivery: benchDelivery,
   embedded: benchEmbedded,
   expressions: benchSandbox,
   rendering: benchRender,

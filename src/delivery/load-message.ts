@@ -50,7 +50,8 @@ export async function loadMessage(deps: LoadDeps, trip: Trip): Promise<Loaded | 
   }
   const preference = await preferenceOf(deps, message, material);
   if (preference.optedOut) return unsubscribed(trip);
-  return { message, options: payload.options ?? {}, profile: profileOf(message), material, preference };
+  const options = { ...material.defaults, ...payload.options };
+  return { message, options, profile: profileOf(message), material, preference };
 }
 
 function tooLate(trip: Trip): Settlement | null {

@@ -5,8 +5,8 @@ import type { Content } from './content.ts';
 
 /** What a message is made of besides its own content. */
 export type Material = {
-  /** `{ method, channels }` of the template. */
-  readonly routing: JsonObject | null;
+  /** `routing`, `channels` and `providers` of the template, where the message says nothing. */
+  readonly defaults: JsonObject;
   readonly subscription_topic: string | null;
 };
 

@@ -15,7 +15,7 @@ export type RouteDeps = {
 
 /** Where a message goes, or that it goes nowhere. */
 export async function routeMessage(deps: RouteDeps, trip: Trip, loaded: Loaded): Promise<Plan | Settlement> {
-  const { message, options, material, preference, profile } = loaded;
+  const { message, options, preference, profile } = loaded;
   const channels = objectOf(options['channels']);
   const providers = objectOf(options['providers']);
   const conditions = new Map<string, boolean>();
@@ -23,7 +23,7 @@ export async function routeMessage(deps: RouteDeps, trip: Trip, loaded: Loaded):
     conditions.set(condition, await deps.holds(message, condition, loaded));
   }
   const { plan, missing } = routeOf({
-    routing: objectOf(options['routing']) ?? material.routing,
+    routing: objectOf(options['routing']),
     ...{ channels, providers, profile },
     configured: await deps.providers(message),
     holds: (condition) => conditions.get(condition) ?? false,

@@ -1,8 +1,10 @@
 import { LRUCache } from 'lru-cache';
+import type { JsonObject } from '../automation/json.ts';
 import type { Brand } from '../render/brand.ts';
 import { render, type StoredTemplate } from '../render/render.ts';
 import type { Database } from '../store/database.ts';
 import { hasNotifications } from '../store/notification-read.ts';
+import { readRoutingStrategy } from '../store/routing-strategy-store.ts';
 import { type Tenant, tenantKey } from '../store/scope.ts';
 import type { Material, Rendering } from './rendering.ts';
 import type { StoredContent } from './stored-content.ts';
@@ -17,18 +19,20 @@ export type StoredMaterial = Material & {
 
 /** Renders from the templates and brands of the workspace. */
 export function createStoredRendering(database: Database, content: StoredContent): Rendering<StoredMaterial> {
-  const hasTemplates = createTemplateCheck(database);
+  const hasTemplates = remembered((tenant) => hasNotifications(database, tenant));
+  const strategyOf = remembered((tenant, id) => readDefaults(database, tenant, id));
   return {
     find: async (tenant, names) => {
       const found = await content.readForDelivery(tenant, names);
       const brandName = names.brand;
       if (found.kind === 'found') {
-        const { template, brand, subscription_topic } = found;
-        return { kind: 'found', material: { template, brand, brandName, subscription_topic, routing: null } };
+        const { template, brand, subscription_topic, routing } = found;
+        const defaults = routing === null ? {} : await strategyOf(tenant, routing.strategy_id);
+        return { kind: 'found', material: { template, brand, brandName, subscription_topic, defaults } };
       }
       if (found.kind === 'unpublished' || (await hasTemplates(tenant))) return found;
       // A workspace without any templates leaves them to whoever receives its webhooks.
-      const material = { template: null, brand: null, brandName, subscription_topic: null, routing: null };
+      const material = { template: null, brand: null, brandName, subscription_topic: null, defaults: {} };
       return { kind: 'found', material };
     },
     render: async (tenant, material, { brand, ...job }) => {
@@ -46,18 +50,27 @@ export function createStoredRendering(database: Database, content: StoredContent
   };
 }
 
-/** The first template is noticed within this time. */
+/** What is changed on another node is known here within this time. */
 const REMEMBERED_MS = 2_000;
 
-function createTemplateCheck(database: Database): (tenant: Tenant) => Promise<boolean> {
-  const known = new LRUCache<string, Promise<boolean>>({ max: 1_000, ttl: REMEMBERED_MS });
-  return (tenant) => {
-    const key = tenantKey(tenant);
-    const remembered = known.get(key);
-    if (remembered !== undefined) return remembered;
-    const looking = hasNotifications(database, tenant);
-    known.set(key, looking);
-    looking.catch(() => known.delete(key));
-    return looking;
+function remembered<T>(read: (tenant: Tenant, id: string) => Promise<T>) {
+  const known = new LRUCache<string, Promise<T> & object>({ max: 1_000, ttl: REMEMBERED_MS });
+  return (tenant: Tenant, id = ''): Promise<T> => {
+    const key = `${tenantKey(tenant)}/${id}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const reading = read(tenant, id);
+    known.set(key, reading);
+    // A failure is not remembered: whoever comes next asks again.
+    reading.catch(() => known.delete(key));
+    return reading;
   };
+}
+
+/** A strategy that is not there says nothing. */
+async function readDefaults(database: Database, tenant: Tenant, id: string): Promise<JsonObject> {
+  const strategy = await readRoutingStrategy(database, tenant, id);
+  if (strategy === null) return {};
+  const { routing, channels, providers } = strategy;
+  return { routing, channels, providers };
 }

@@ -190,31 +190,44 @@ describe('/messages, by the SDK (reference 11.2)', () => {
   });
 });
 
+const TEMPLATE = {
+  name: 'Welcome',
+  tags: [],
+  brand: null,
+  subscription: null,
+  routing: null,
+  content: {
+    version: '2022-01-01' as const,
+    elements: [
+      { type: 'meta' as const, title: 'Hi {{name}}' },
+      { type: 'text' as const, content: 'You have {{count}} points.{{missing}}' },
+    ],
+  },
+};
+
 describe('templates', () => {
   it('are rendered, and one that does not exist leaves its message unmapped', async () => {
     const { id } = await courier.notifications.create({
-      notification: {
-        name: 'Welcome',
-        tags: [],
-        brand: null,
-        subscription: null,
-        routing: null,
-        content: {
-          version: '2022-01-01',
-          elements: [
-            { type: 'meta', title: 'Hi {{name}}' },
-            { type: 'text', content: 'You have {{count}} points.{{missing}}' },
-          ],
-        },
-      },
+      notification: TEMPLATE,
       state: 'PUBLISHED',
-    } as never);
+    });
     const sent = await send({ to: { webhook }, template: id, data: { name: 'Jo', count: 7 } });
     await settled(sent, 'SENT');
     expect(jsonOf(await receiver.arrived(1))).toMatchObject({ content: { title: 'Hi Jo' } });
     const { results } = await courier.messages.history(sent);
     expect(results.map(({ type }) => type)).toEqual(['ENQUEUED', 'MAPPED', 'RENDERED', 'SENT']);
     expect(results[2]).toMatchObject({ missing: ['missing'] });
+    const strategy = await call<{ id: string }>('POST', '/routing-strategies', {
+      body: { name: 'By mail', routing: { method: 'single', channels: ['email'] } },
+    });
+    await call('PUT', `/notifications/${id}`, {
+      body: {
+        notification: { ...TEMPLATE, routing: { strategy_id: strategy.body.id } },
+        state: 'PUBLISHED',
+      },
+    });
+    const routed = await settled(await send({ to: { webhook }, template: id }), 'SENT');
+    expect(routed.providers).toMatchObject([{ channel: 'email', provider: 'console' }]);
     const unknown = await settled(await send({ to: { webhook }, template: 'none' }), 'UNMAPPED');
     expect(unknown.error).toBe('there is no template "none"');
   });

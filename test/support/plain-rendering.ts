@@ -6,7 +6,7 @@ import { filledText } from '../../src/engine/read.ts';
 
 /** Title and body as they are; templates are left to whoever receives their name. */
 export const plainRendering: Rendering = {
-  find: async () => ({ kind: 'found', material: { routing: null, subscription_topic: null } }),
+  find: async () => ({ kind: 'found', material: { defaults: {}, subscription_topic: null } }),
   render: async (_tenant, _material, { channel, content }) => ({
     kind: 'rendered',
     content: plain(channel, content),
