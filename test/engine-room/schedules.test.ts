@@ -102,7 +102,7 @@ describeDatabases((open) => {
         );
         expect(times).toHaveLength(24);
         expect(new Set(times).size).toBe(24);
-        expect([...new Set(times.map((at) => showing.format(at)))]).toEqual(['1, 09:00', '15, 09:00']);
+        expect(new Set(times.map((at) => showing.format(at)))).toEqual(new Set(['1, 09:00', '15, 09:00']));
       }
     }, 120_000);
 
