@@ -5,18 +5,22 @@ import type { Loaded } from './delivery/load-message.ts';
 import { createPreferences } from './delivery/preferences.ts';
 import { createStoredContent } from './delivery/stored-content.ts';
 import { createStoredRendering } from './delivery/stored-rendering.ts';
+import { createUnsubscribeLink } from './delivery/unsubscribe-link.ts';
 import { isTruthy } from './engine/condition.ts';
 import type { Metrics } from './metrics.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 import { evaluate } from './scheduler/evaluate.ts';
+import type { SecretBox } from './secrets/secret-box.ts';
 import { type Tenant, tenantKey } from './store/scope.ts';
 
 export type WiringDeps = Omit<
   DeliveryDeps,
-  'rendering' | 'preferences' | 'holds' | 'captures' | 'random' | 'onSettled'
+  'rendering' | 'preferences' | 'unsubscribeLink' | 'holds' | 'captures' | 'random' | 'onSettled'
 > & {
   readonly sandbox: Sandbox;
   readonly metrics: Metrics;
+  readonly publicUrl: string | null;
+  readonly secrets: SecretBox | null;
 };
 
 /** What makes messages leave: the loop that hands them over, and the one that makes those of lists. */
@@ -28,11 +32,12 @@ export type Delivery = {
   stop(): Promise<void>;
 };
 
-export function createDelivery({ sandbox, metrics, ...deps }: WiringDeps): Delivery {
+export function createDelivery({ sandbox, metrics, publicUrl, secrets, ...deps }: WiringDeps): Delivery {
   const messages = createDeliveryLoop({
     ...deps,
     rendering: createStoredRendering(deps.database, createStoredContent(deps.database)),
     preferences: createPreferences(deps.database),
+    unsubscribeLink: createUnsubscribeLink({ publicUrl, secrets }),
     holds: (tenant, condition, loaded) => holds(sandbox, tenant, condition, loaded),
     captures: createCaptures(deps.database),
     random: Math.random,

@@ -118,7 +118,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const providers = createProviderParts({ database, secrets, outbound, publicUrl, print, onError });
 
   const delivery = createDelivery({
-    ...{ database, outbound, owner, leaseMs, callTimeoutMs, sandbox, metrics, onError },
+    ...{ database, outbound, owner, leaseMs, callTimeoutMs, sandbox, metrics, onError, publicUrl, secrets },
     providers: providers.of,
     databaseNow: databaseClock.now,
   });

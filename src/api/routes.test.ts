@@ -141,6 +141,8 @@ describe('ENDPOINTS', () => {
       'POST /callbacks/{provider}/{id}',
       'GET /t/o/{token}',
       'GET /t/c/{token}',
+      'GET /u/{token}',
+      'POST /u/{token}',
       'POST /auth/issue-token',
       'GET /inbox/{user_id}/messages',
       'GET /inbox/{user_id}/unread',

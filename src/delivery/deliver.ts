@@ -100,7 +100,7 @@ type Outcome =
   | { readonly kind: 'none'; readonly error: string };
 
 async function render(deps: DeliverDeps, trip: Trip, loaded: Loaded, leg: Leg): Promise<Outcome> {
-  const { message, options, profile, material } = loaded;
+  const { message, options, profile, material, unsubscribe_url } = loaded;
   const { payload } = message;
   const ownBrand = filledText(objectOf(objectOf(options['channels'])?.[leg.channel])?.['brand_id']);
   const rendered = await deps.rendering.render(message, material, {
@@ -110,6 +110,7 @@ async function render(deps: DeliverDeps, trip: Trip, loaded: Loaded, leg: Leg): 
     profile,
     brand: ownBrand ?? payload.brand,
     recipient: message.recipient,
+    unsubscribe_url,
   });
   if (rendered.kind === 'empty')
     return { kind: 'none', error: `the template has nothing for ${leg.channel}` };

@@ -9,7 +9,7 @@ import type { Trip } from './trip.ts';
 /** What a provider is handed: one message on one leg, rendered. */
 export function envelopeOf(
   trip: Trip,
-  { message, options, profile }: Loaded,
+  { message, options, profile, unsubscribe_url }: Loaded,
   leg: Leg,
   content: Content,
 ): Envelope {
@@ -29,7 +29,7 @@ export function envelopeOf(
     profile,
     override: overrideOf(payload.override, options, leg),
     metadata: objectOf(options['metadata']) ?? {},
-    unsubscribe_url: null,
+    unsubscribe_url,
   };
 }
 

@@ -10,6 +10,7 @@ import { delayedUntil, expiryOf, zonesOf } from './message-time.ts';
 import type { Preferences } from './preferences.ts';
 import type { Material, Rendering } from './rendering.ts';
 import { again, ended, postponed, type Trip, tell } from './trip.ts';
+import type { UnsubscribeLink } from './unsubscribe-link.ts';
 
 export type LoadDeps = {
   readonly outbound: Outbound;
@@ -17,6 +18,7 @@ export type LoadDeps = {
   readonly random: () => number;
   readonly rendering: Rendering;
   readonly preferences: Preferences;
+  readonly unsubscribeLink: UnsubscribeLink;
 };
 
 /** A message with all that routing and rendering need. */
@@ -27,6 +29,7 @@ export type Loaded = {
   readonly profile: JsonObject;
   readonly material: Material;
   readonly preference: Wish;
+  readonly unsubscribe_url: string | null;
 };
 
 /** Loads what a message needs, or says why it goes no further now. */
@@ -48,10 +51,12 @@ export async function loadMessage(deps: LoadDeps, trip: Trip): Promise<Loaded | 
     if (payload.template !== null) tell(trip, 'MAPPED', { notification: payload.template });
     if (message.stored_profile !== null) tell(trip, 'PROFILE_LOADED');
   }
-  const preference = await preferenceOf(deps, message, material);
+  const topic = topicOf(message, material);
+  const preference = topic === null ? EVERYTHING : await deps.preferences(message, topic);
   if (preference.optedOut) return unsubscribed(trip);
   const options = { ...material.defaults, ...payload.options };
-  return { message, options, profile: profileOf(message), material, preference };
+  const unsubscribe_url = topic === null ? null : deps.unsubscribeLink(message, topic);
+  return { message, options, profile: profileOf(message), material, preference, unsubscribe_url };
 }
 
 function tooLate(trip: Trip): Settlement | null {
@@ -106,15 +111,11 @@ function unknownTemplate(trip: Trip, kind: 'unmapped' | 'unpublished'): Settleme
   return ended(trip, { status: 'UNDELIVERABLE', reason: 'UNPUBLISHED', error });
 }
 
-async function preferenceOf(
-  { preferences }: LoadDeps,
-  message: ClaimedMessage,
-  material: Material,
-): Promise<Wish> {
+const EVERYTHING: Wish = { optedOut: false, channels: [] };
+
+function topicOf(message: ClaimedMessage, material: Material): string | null {
   const own = objectOf(message.payload.options?.['preferences'])?.['subscription_topic_id'];
-  const topic = filledText(own) ?? material.subscription_topic;
-  if (topic === null) return { optedOut: false, channels: [] };
-  return preferences(message, topic);
+  return filledText(own) ?? material.subscription_topic;
 }
 
 function unsubscribed(trip: Trip): Settlement {

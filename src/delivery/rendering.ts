@@ -24,6 +24,7 @@ export type RenderJob = {
   readonly profile: JsonObject;
   readonly brand: string | null;
   readonly recipient: string;
+  readonly unsubscribe_url: string | null;
 };
 
 export type Rendered =

@@ -35,7 +35,7 @@ export function createStoredRendering(database: Database, content: StoredContent
       const material = { template: null, brand: null, brandName, subscription_topic: null, defaults: {} };
       return { kind: 'found', material };
     },
-    render: async (tenant, material, { brand, ...job }) => {
+    render: async (tenant, material, { brand, unsubscribe_url, ...job }) => {
       const { template } = material;
       const isOther = brand !== material.brandName;
       const other = isOther ? await content.readForDelivery(tenant, { template: null, brand }) : null;
@@ -44,7 +44,7 @@ export function createStoredRendering(database: Database, content: StoredContent
         template,
         brand: other?.kind === 'found' ? other.brand : material.brand,
         locale: null,
-        links: { unsubscribe: null, preferences: null },
+        links: { unsubscribe: unsubscribe_url, preferences: null },
       });
     },
   };

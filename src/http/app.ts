@@ -52,6 +52,7 @@ import { tokenRoutes } from './routes/tokens.ts';
 import { topicRoutes } from './routes/topics.ts';
 import { trackRoutes } from './routes/track.ts';
 import { triggerRoutes } from './routes/triggers.ts';
+import { unsubscribeRoutes } from './routes/unsubscribe.ts';
 import { secureHeaders } from './security-headers.ts';
 import { serveWeb } from './serve-web.ts';
 import { createSessions } from './session-caller.ts';
@@ -108,6 +109,7 @@ export function createApp(deps: AppDeps): FastifyInstance {
   inboxRoutes(app, service);
   callbackRoutes(app, service);
   trackRoutes(app, service);
+  unsubscribeRoutes(app, service);
   sourceEventRoutes(app, service);
   void app.register(async (api) => {
     declareNeeds(api);

@@ -197,6 +197,7 @@ describeDatabases((open) => {
           databaseNow: now,
           rendering: plainRendering,
           preferences: createPreferences(db),
+          unsubscribeLink: () => null,
           holds: async () => true,
           captures: async () => false,
         },

@@ -49,6 +49,7 @@ export function startDelivery(
   const loop = createDeliveryLoop({
     ...{ database, outbound, owner: 'n', leaseMs: 30_000, callTimeoutMs: 10_000, random: () => 0 },
     ...{ databaseNow: now, rendering: plainRendering, preferences: createPreferences(database) },
+    unsubscribeLink: () => null,
     providers: async () => providers.map(withoutSettings),
     holds: async (_tenant, condition) => condition !== 'false',
     captures: async () => false,
