@@ -49,6 +49,8 @@ describeDatabases((open) => {
       source: ['invoke/T1'],
       automation: DEFINITION,
       context,
+      refs: {},
+      seq: 0,
       cancelation_token: 'u1',
       cancelation_tokens: [],
       warnings,
@@ -162,15 +164,21 @@ describeDatabases((open) => {
     expect(await readSteps(db, tenant, id, 95)).toEqual([
       {
         ...{ path: '0', action: 'send', ref: 'hello', status: 'PROCESSED', message_id: 'm-1', due_at: null },
-        ...{ created_at: AT + 5, updated_at: AT + 6, output: { message_id: 'm-1' }, error: null },
+        ...{
+          created_at: AT + 5,
+          updated_at: AT + 6,
+          output: { message_id: 'm-1' },
+          error: null,
+          input: null,
+        },
       },
       {
         ...{ path: '1', action: 'delay', ref: 'pause', status: 'WAITING', message_id: null, due_at: WAKE },
-        ...{ created_at: AT + 1_000, updated_at: AT, output: null, error: null },
+        ...{ created_at: AT + 1_000, updated_at: AT, output: null, error: null, input: null },
       },
       {
         ...{ path: '2', action: 'send', ref: null, status: 'NOT PROCESSED', message_id: null, due_at: null },
-        ...{ created_at: AT, updated_at: AT, output: null, error: null },
+        ...{ created_at: AT, updated_at: AT, output: null, error: null, input: null },
       },
     ]);
   });
