@@ -30,15 +30,15 @@ export function AutomationPage() {
         </Link>
       }
     >
-      <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1">
+      <dl className="grid grid-cols-1 gap-x-6 gap-y-1 sm:grid-cols-[auto_minmax(0,1fr)]">
         <dt className="text-muted">Template ID</dt>
-        <dd>
+        <dd className="min-w-0">
           <Mono text={data.id} copy="Copy template id" />
         </dd>
         <dt className="text-muted">Alias</dt>
-        <dd>{data.alias ?? '–'}</dd>
+        <dd className="min-w-0 wrap-anywhere">{data.alias ?? '–'}</dd>
         <dt className="text-muted">Cancellation Token</dt>
-        <dd>
+        <dd className="min-w-0 wrap-anywhere">
           {typeof data.cancelation_token === 'string' ? (
             <Mono text={data.cancelation_token} max={120} />
           ) : (
