@@ -9,7 +9,7 @@ import { createService, type Service } from '../service.ts';
 import { bootstrapKey } from '../store/api-key-bootstrap.ts';
 import { type Database, isUnavailable } from '../store/database.ts';
 import { inviteFirstAdmin } from '../store/first-admin.ts';
-import { migrate } from '../store/migrate.ts';
+import { type Migration, migrate } from '../store/migrate.ts';
 import { CommandError } from './exit.ts';
 import { openDatabase } from './open-database.ts';
 import { openSecrets } from './open-secrets.ts';
@@ -77,13 +77,19 @@ export async function startServer(
 
 /** Brings the schema up to date and makes sure that there is a key; returns the key that it had to make. */
 async function prepare(database: Database, config: Config, logger: Logger): Promise<string | null> {
-  for (const { version: number, name } of await migrate(database))
-    logger.info(`applied migration ${number} ${name}`);
+  tellMigrations(await migrate(database), logger);
   const key = await bootstrapKey(database, { key: config.apiKey });
   if (key.kind === 'revoked') {
     throw new CommandError('The key in BELAY_API_KEY has been revoked. Set another one, or none.');
   }
   return key.kind === 'created' ? key.secret : null;
+}
+
+/** On an empty database the steps of its making are of no interest. */
+function tellMigrations(applied: readonly Migration[], logger: Logger): void {
+  const isNew = applied[0]?.version === 1;
+  if (isNew) logger.info(`prepared an empty database, schema ${applied.at(-1)?.version}`);
+  else for (const { version, name } of applied) logger.info(`applied migration ${version} ${name}`);
 }
 
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {

@@ -43,6 +43,31 @@ describe('a waiting run', () => {
   });
 });
 
+it('follows the tree: which way was taken and why, and what lay on the other', () => {
+  const tree = [
+    {
+      action: 'if',
+      condition: { source: 'data', field: 'plan', comparison: 'eq', value: 'pro' },
+      // biome-ignore lint/suspicious/noThenProperty: the arm's name in the definition
+      then: [{ action: 'exit' }],
+      else: [{ action: 'delay', duration: '2 days' }],
+    },
+  ] as unknown as RunAnswer['automation']['steps'];
+  const reason = 'Took else: `data.plan` was `free`, expected `pro`';
+  const taken: readonly StepAnswer[] = [
+    { step_id: 'r:0', action: 'if', status: 'PROCESSED', output: { took: 'else', reason } },
+    { step_id: 'r:0.then.0', action: 'exit', status: 'SKIPPED' },
+    { step_id: 'r:0.else.0', action: 'delay', status: 'SKIPPED' },
+  ];
+  const rows = timeline({ run_id: 'r', status: 'CANCELED', automation: { steps: tree } }, taken, NOW);
+  expect(rows.slice(0, 3).map(({ words }) => words)).toEqual([
+    reason,
+    'Skipped: another way was taken',
+    'Skipped: the run was canceled',
+  ]);
+  expect(rows[2]?.title).toBe('Wait 2 days');
+});
+
 it('accounts for a canceled run: who, why, and what was not reached', () => {
   const canceled = {
     cancelation_id: 'c',

@@ -28,9 +28,11 @@ export function timeline(run: Run, steps: readonly StepAnswer[], now: number): r
   const defined = run.automation.steps as unknown as readonly JsonObject[];
   const rows = steps.map((step, index) => {
     const definition = definitionOf(step, index, defined);
-    return step.status === 'NOT PROCESSED'
-      ? unreachedRow(run, step, definition)
-      : stepRow(run, step, definition, nextTitle(run, index), now);
+    if (step.status === 'NOT PROCESSED') return unreachedRow(run, step, definition);
+    const row = stepRow(run, step, definition, nextTitle(run, index), now);
+    return step.status === 'SKIPPED' && isOffPath(step, steps)
+      ? { ...row, words: 'Skipped: another way was taken' }
+      : row;
   });
   return [...rows, ...endRow(run)];
 }
@@ -62,12 +64,41 @@ function stepRow(
   };
 }
 
-/** A step record belongs to the definition with its ref, else to the one in its place. */
+/** A step record belongs to the definition at its path, with its ref, or in its place. */
 function definitionOf(step: StepAnswer, index: number, defined: readonly JsonObject[]): JsonObject {
+  const atPath = definitionAt(defined, pathOf(step));
+  if (atPath !== null && atPath['action'] === step.action) return atPath;
   const byRef = step.ref === undefined ? undefined : defined.find((each) => each['ref'] === step.ref);
   if (byRef !== undefined && byRef['action'] === step.action) return byRef;
   const inPlace = defined[index];
   return inPlace !== undefined && inPlace['action'] === step.action ? inPlace : { action: step.action };
+}
+
+/** The part of a step's id that says where it stands in the tree, e.g. `2.then.0`. */
+function pathOf({ step_id }: StepAnswer): string {
+  return step_id.slice(step_id.lastIndexOf(':') + 1);
+}
+
+/** The definition at a path; a pass of a loop (`3@4`) is its step. */
+function definitionAt(defined: readonly JsonObject[], path: string): JsonObject | null {
+  let value: unknown = defined;
+  for (const key of path.replace(/@\d+/g, '').split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return null;
+    value = (value as Record<string, unknown>)[key];
+  }
+  return typeof value === 'object' && value !== null ? (value as JsonObject) : null;
+}
+
+/** True for a step in an arm of a branch that went another way. */
+function isOffPath(step: StepAnswer, steps: readonly StepAnswer[]): boolean {
+  const keys = pathOf(step).split('.');
+  return keys.some((_key, length) => {
+    const branch = steps.find((other) => length > 0 && pathOf(other) === keys.slice(0, length).join('.'));
+    const took = branch?.output;
+    const arm = typeof took === 'object' && took !== null && 'took' in took ? took.took : null;
+    const own = keys[length] === 'cases' ? `cases[${keys[length + 1]}]` : keys[length];
+    return typeof arm === 'string' && arm !== own;
+  });
 }
 
 function nextTitle(run: Run, index: number): string | null {
@@ -110,6 +141,8 @@ function stateWords(
 function doneWords(step: StepAnswer): string {
   const started = parseTime(step.created_at);
   const ended = parseTime(step.updated_at);
+  const { output } = step;
+  if (typeof output === 'object' && output !== null && 'reason' in output) return String(output.reason);
   if (step.message_id !== undefined) return 'Handed over for delivery';
   if (started === null || ended === null) return 'Done';
   return step.action === 'delay'
